@@ -1,0 +1,91 @@
+/*
+ * text_keys.h - the keys of the language tables, one list.
+ *
+ * The refusals' keys (refused.WORD) come from protocol/words.h. A key is
+ * used by the place its first word names: minutes, wire, ctl, line, daemon.
+ */
+#ifndef CONFIG_TEXT_KEYS_H
+#define CONFIG_TEXT_KEYS_H
+
+/* TEXTS: NAME, key */
+#define TEXTS(X)                                           \
+    X(MINUTES_TITLE, "minutes.title")                      \
+    X(MINUTES_DRAFT, "minutes.draft")                      \
+    X(MINUTES_WHEN, "minutes.when")                        \
+    X(MINUTES_WHERE, "minutes.where")                      \
+    X(MINUTES_GOAL, "minutes.goal")                        \
+    X(MINUTES_LOCAL_FACT, "minutes.local_fact")            \
+    X(MINUTES_CAME, "minutes.came")                        \
+    X(MINUTES_CAME_OF, "minutes.came_of")                  \
+    X(MINUTES_WALK_IN, "minutes.walk_in")                  \
+    X(MINUTES_SECTOR, "minutes.sector")                    \
+    X(MINUTES_SECTOR_NONE, "minutes.sector_none")          \
+    X(MINUTES_INVITED_COLUMN, "minutes.invited_column")    \
+    X(MINUTES_CAME_COLUMN, "minutes.came_column")          \
+    X(MINUTES_SUM, "minutes.sum")                          \
+    X(MINUTES_DECISIONS, "minutes.decisions")              \
+    X(MINUTES_NO_DECISIONS, "minutes.no_decisions")        \
+    X(MINUTES_OWNER, "minutes.owner")                      \
+    X(MINUTES_FIRST_STEP, "minutes.first_step")            \
+    X(MINUTES_DUE, "minutes.due")                          \
+    X(MINUTES_NO_DUE, "minutes.no_due")                    \
+    X(MINUTES_NOT_AGREED, "minutes.not_agreed")            \
+    X(MINUTES_NO_REASON, "minutes.no_reason")              \
+    X(MINUTES_NEXT_MEETING, "minutes.next_meeting")        \
+    X(MINUTES_NO_MEETING, "minutes.no_meeting")            \
+    X(MINUTES_APPENDIX, "minutes.appendix")                \
+    X(MINUTES_WORDS, "minutes.words")                      \
+    X(MINUTES_NO_WORDS, "minutes.no_words")                \
+    X(MINUTES_TABLE, "minutes.table")                      \
+    X(MINUTES_HALL, "minutes.hall")                        \
+    X(MINUTES_UNSHARED, "minutes.unshared")                \
+    X(MINUTES_UNSHARED_ONE, "minutes.unshared_one")        \
+    X(MINUTES_MERGED_FROM, "minutes.merged_from")          \
+    X(MINUTES_SHEET, "minutes.sheet")                      \
+    X(MINUTES_INTERPRETED, "minutes.interpreted")          \
+    X(MINUTES_PERSONA, "minutes.persona")                  \
+    X(MINUTES_BARRIER, "minutes.barrier")                  \
+    X(MINUTES_NOTES, "minutes.notes")                      \
+    X(MINUTES_TIME, "minutes.time")                        \
+    X(MINUTES_STEP_COLUMN, "minutes.step_column")          \
+    X(MINUTES_PLANNED_COLUMN, "minutes.planned_column")    \
+    X(MINUTES_USED_COLUMN, "minutes.used_column")          \
+    X(MINUTES_MIN, "minutes.min")                          \
+    X(MINUTES_PRESENT_NAMES, "minutes.present_names")      \
+    X(MINUTES_ABSENT_NAMES, "minutes.absent_names")        \
+    X(MINUTES_MINORS_LEFT_OUT, "minutes.minors_left_out")  \
+    X(MINUTES_REMOVED, "minutes.removed")                  \
+    X(MINUTES_CASE_NUMBER, "minutes.case_number")          \
+    X(MINUTES_CHECK, "minutes.check")                      \
+    X(MINUTES_CHECK_UNSIGNED, "minutes.check_unsigned")    \
+    X(BARRIER_ECONOMY, "barrier.economy")                  \
+    X(BARRIER_EQUIPMENT, "barrier.equipment")              \
+    X(BARRIER_TRANSPORT, "barrier.transport")              \
+    X(BARRIER_ACCESSIBILITY, "barrier.accessibility")      \
+    X(BARRIER_INFLUENCE, "barrier.influence")              \
+    X(BARRIER_INFORMATION, "barrier.information")          \
+    X(BARRIER_PARENTS, "barrier.parents")                  \
+    X(BARRIER_TIME, "barrier.time")                        \
+    X(BARRIER_STIGMA, "barrier.stigma")                    \
+    X(BARRIER_BELONGING, "barrier.belonging")              \
+    X(MONTH_1, "month.1")                                  \
+    X(MONTH_2, "month.2")                                  \
+    X(MONTH_3, "month.3")                                  \
+    X(MONTH_4, "month.4")                                  \
+    X(MONTH_5, "month.5")                                  \
+    X(MONTH_6, "month.6")                                  \
+    X(MONTH_7, "month.7")                                  \
+    X(MONTH_8, "month.8")                                  \
+    X(MONTH_9, "month.9")                                  \
+    X(MONTH_10, "month.10")                                \
+    X(MONTH_11, "month.11")                                \
+    X(MONTH_12, "month.12")                                \
+    X(DATE, "date")                                        \
+    X(DATE_TIME, "date_time")                              \
+    CLIENT_TEXTS(X)                                        \
+    WEB_TEXTS(X)
+
+#include "config/text_keys_client.h"
+#include "config/text_keys_web.h"
+
+#endif
