@@ -29,7 +29,7 @@ enum { LANGUAGES_MAX = 16, LANGUAGE_TAG_MAX = 9 };
 
 #define TEXT_OF_REFUSAL(NAME, ...) TEXT_REFUSED_##NAME,
 #define TEXT_OF_KEY(NAME, ...) TEXT_##NAME,
-enum text { REFUSALS(TEXT_OF_REFUSAL) TEXTS(TEXT_OF_KEY) TEXT_N };
+enum text_key { REFUSALS(TEXT_OF_REFUSAL) TEXTS(TEXT_OF_KEY) TEXT_N };
 #undef TEXT_OF_REFUSAL
 #undef TEXT_OF_KEY
 
@@ -64,7 +64,7 @@ bool texts_has(const struct texts *texts, const char *tag, size_t n);
 
 /* texts_get - never NULL: falls back to nb, and to "" at the very end. */
 const char *texts_get(
-    const struct texts *texts, uint32_t language, enum text key);
+    const struct texts *texts, uint32_t language, enum text_key key);
 
 /* One value for {name} in a text. */
 struct text_value {

@@ -43,9 +43,9 @@ enum {
  * NUMBER  an unsigned integer up to max (times are ms of session time)
  * NAME    a short word that is no one's own: stands in clear in the log
  * TEXT    words of people: sealed in the log under its subject's key
- * BLOB    bytes in clear: hashes, keys that are public, identities
- * SECRET  bytes that are sealed in the log
- * max is bytes for all but NUMBER.
+ * BLOB    bytes in clear, exactly max of them: hashes, public keys, identities
+ * SECRET  bytes, exactly max of them, that are sealed in the log
+ * max is bytes for all but NUMBER; TEXT has at most TEXT_CHARS_MAX code points.
  */
 #define FIELDS(X)                                                              \
     X(SESSION, 1, session, BLOB, ID_BYTES, "which evening")                    \
@@ -138,7 +138,7 @@ enum {
     X(WAIT_MS, 88, wait_ms, NUMBER, 86400000, "try again after")               \
     X(CONNECTED, 89, connected, NUMBER, UINT32_MAX, "devices on line")         \
     X(RECOVERY_HASH, 90, recovery_hash, BLOB, HASH_BYTES, "of the code")       \
-    X(RECOVERY, 91, recovery, SECRET, 40, "the facilitator's code on paper")   \
+    X(RECOVERY, 91, recovery, TEXT, 40, "the facilitator's code on paper")     \
     X(TABLES, 92, tables, NUMBER, 1024, "how many tables")                     \
     X(MINUTES_TOTAL, 93, minutes_total, NUMBER, 600, "length of the evening")  \
     X(NOT_AGREED, 94, not_agreed, TEXT, 1000, "what was not agreed, and why")  \
@@ -564,7 +564,7 @@ enum subject { SUBJECTS(WORDS_ENUM) };
 enum message_kind { MESSAGE_NONE, MESSAGES(WORDS_ENUM) };
 #undef WORD
 #define WORD(NAME) ASK_##NAME
-enum ask { ASK_NONE, ASKS(WORDS_ENUM) };
+enum document { ASK_NONE, ASKS(WORDS_ENUM) };
 #undef WORD
 #define WORD(NAME) COMMAND_##NAME
 enum command_word { COMMAND_NONE, COMMANDS(WORDS_ENUM) };
