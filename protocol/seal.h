@@ -44,6 +44,18 @@ void hash_of(
 /* same_secret - in a time that does not depend on where they differ. */
 bool same_secret(const uint8_t *a, const uint8_t *b, size_t n);
 
+/*
+ * sign_words - what a signature over a log covers: the purpose, the session's
+ * id, u64 seq (little-endian) and that record's check.
+ */
+#define SIGN_PURPOSE "dugnad sign 1"
+enum {
+    SIGN_PURPOSE_BYTES = 13,
+    SIGN_WORDS_BYTES = SIGN_PURPOSE_BYTES + ID_BYTES + 8 + HASH_BYTES
+};
+void sign_words(uint8_t out[SIGN_WORDS_BYTES], const uint8_t session[ID_BYTES],
+    uint64_t seq, const uint8_t check[HASH_BYTES]);
+
 /* signature_holds - Ed25519 over `bytes`. */
 bool signature_holds(const uint8_t signature[SIGNATURE_BYTES],
     struct bytes bytes, const uint8_t public_key[PUBLIC_KEY_BYTES]);
