@@ -61,6 +61,8 @@ const struct shape *command_shape(uint64_t number);
 const struct shape *event_shape(uint64_t number);
 const struct shape *kind_shape(uint64_t number);
 const char *refusal_name(enum refusal refusal);
+/* The fields of a kind as bits, one half of fields.has at a time. */
+uint64_t kind_has(uint64_t number, unsigned half);
 
 static inline bool
 fields_has(const struct fields *f, enum field field)
@@ -85,6 +87,13 @@ uint64_t fields_number(const struct fields *f, enum field field);
 struct bytes fields_bytes(const struct fields *f, enum field field);
 void fields_number_set(struct fields *f, enum field field, uint64_t v);
 void fields_bytes_set(struct fields *f, enum field field, struct bytes v);
+
+/*
+ * field_sound - are these bytes or is this number right for the field? What
+ * a decoder asks, for those who have a value from elsewhere.
+ * Returns: REFUSED_NONE, TOO_LONG, BAD_TEXT or BAD_VALUE
+ */
+enum refusal field_sound(enum field field, uint64_t number, struct bytes bytes);
 
 /*
  * fields_copy - from one to another, those of the row that are there.
@@ -193,7 +202,9 @@ struct reply {
     uint64_t at_ms;
     uint64_t flags;
     uint64_t puts_n;
+    uint64_t dels_n;
     struct unpacker puts; /* reply_put takes them one by one */
+    struct unpacker dels;
     bool has_id;
     uint8_t id[ID_BYTES];
     uint64_t made;

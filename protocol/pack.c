@@ -72,11 +72,17 @@ pack_nil(struct buf *b)
 }
 
 void
-pack_bin(struct buf *b, struct bytes v)
+pack_bin_head(struct buf *b, size_t n)
 {
     msgpack_packer packer = packer_of(b);
 
-    (void)msgpack_pack_bin(&packer, v.n);
+    (void)msgpack_pack_bin(&packer, n);
+}
+
+void
+pack_bin(struct buf *b, struct bytes v)
+{
+    pack_bin_head(b, v.n);
     buf_add(b, v.at, v.n);
 }
 
@@ -290,16 +296,25 @@ unpack_bin(struct unpacker *u, size_t max)
 }
 
 struct bytes
-unpack_text(struct unpacker *u, size_t max, size_t chars_max)
+unpack_words(struct unpacker *u, size_t max)
 {
     const size_t n = (size_t)counted(u, THING_TEXT, max);
-    struct bytes text;
-    size_t chars;
 
     if (u->mistake != PACK_FINE) {
         return (struct bytes){NULL, 0};
     }
-    text = taken(u, n);
+    return taken(u, n);
+}
+
+struct bytes
+unpack_text(struct unpacker *u, size_t max, size_t chars_max)
+{
+    const struct bytes text = unpack_words(u, max);
+    size_t chars;
+
+    if (u->mistake != PACK_FINE) {
+        return text;
+    }
     if (!text_sound(text, &chars)) {
         mistake(u, PACK_TEXT);
         return (struct bytes){NULL, 0};

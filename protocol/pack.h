@@ -32,6 +32,8 @@ void pack_map(struct buf *b, size_t n);
 void pack_number(struct buf *b, uint64_t v);
 void pack_nil(struct buf *b);
 void pack_bin(struct buf *b, struct bytes v);
+/* The head of a bin of `n` bytes, which the caller writes after it. */
+void pack_bin_head(struct buf *b, size_t n);
 void pack_text(struct buf *b, struct bytes v);
 
 /* Each answers 0 or empty once there is a mistake. `max` counts elements. */
@@ -40,6 +42,8 @@ size_t unpack_map(struct unpacker *u, size_t max);
 uint64_t unpack_number(struct unpacker *u, uint64_t max);
 bool unpack_nil(struct unpacker *u); /* takes it only if it is nil */
 struct bytes unpack_bin(struct unpacker *u, size_t max);
+/* A text whose bytes have not been looked at. */
+struct bytes unpack_words(struct unpacker *u, size_t max);
 /* Up to `max` bytes and `chars_max` code points of sound UTF-8. */
 struct bytes unpack_text(struct unpacker *u, size_t max, size_t chars_max);
 
