@@ -25,7 +25,7 @@ extern const struct embedded_table config_files; /* names from config/ on */
 extern const struct embedded_table web_pages;    /* in dugnadd alone */
 
 /* embedded_find - the file of that very name, or NULL. */
-const struct embedded_file *embedded_find(
-    const struct embedded_table *table, const char *name);
+const struct embedded_file *embedded_find(const struct embedded_table *table,
+    const char *name);
 
 #endif

@@ -31,8 +31,8 @@ read_open(struct file_bytes *bytes, struct store *store, FILE *file,
             cap = cap == 0 ? 16384 : cap * 2;
             more = store_take(store, cap + 1);
             if (more == NULL) {
-                return fault_set(why, STATUS_SYSTEM, ENOMEM,
-                    "cannot read '%s'", path);
+                return fault_set(why, STATUS_SYSTEM, ENOMEM, "cannot read '%s'",
+                    path);
             }
             if (n > 0) {
                 memcpy(more, at, n);
@@ -47,9 +47,8 @@ read_open(struct file_bytes *bytes, struct store *store, FILE *file,
         }
     }
     if (ferror(file)) {
-        return fault_set(
-            why, STATUS_DISK, errno == 0 ? EIO : errno, "cannot read '%s'",
-            path);
+        return fault_set(why, STATUS_DISK, errno == 0 ? EIO : errno,
+            "cannot read '%s'", path);
     }
     *bytes = (struct file_bytes){at, n};
     return STATUS_OK;
@@ -119,8 +118,8 @@ file_list(struct file_names *names, struct store *store, const char *folder,
 
     names->n = 0;
     if (dir == NULL) {
-        return fault_set(
-            why, STATUS_DISK, errno, "cannot open the folder '%s'", folder);
+        return fault_set(why, STATUS_DISK, errno, "cannot open the folder '%s'",
+            folder);
     }
     status = list_open(names, store, dir, ending, why);
     (void)closedir(dir);

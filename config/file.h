@@ -13,7 +13,7 @@
 enum { FILE_BYTES_MAX = 4194304, FILE_NAMES_MAX = 256 };
 
 struct file_bytes {
-    uint8_t *at; /* one NUL stands after the end */
+    const uint8_t *at; /* one NUL stands after the end */
     size_t n;
 };
 

@@ -14,7 +14,7 @@
  *
  * Returns: NULL if none is near enough
  */
-const char *near_word(
-    const char *word, const char *const *words, size_t words_n);
+const char *near_word(const char *word, const char *const *words,
+    size_t words_n);
 
 #endif

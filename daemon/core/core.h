@@ -181,5 +181,6 @@ struct state;
 struct minutes;
 const struct state *core_state(const struct core *core);
 const struct minutes *core_minutes(const struct core *core);
+const struct texts *core_texts(const struct core *core);
 
 #endif
