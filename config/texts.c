@@ -10,6 +10,7 @@
 #include "config/store.h"
 #include "config/yaml.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -231,22 +232,26 @@ load_folder(struct texts *texts, struct store *store, const char *folder,
 enum status
 texts_load(struct texts *texts, const char *folder, struct fault *why)
 {
-    struct texts read = {0};
     struct store store = {0};
+    struct texts *read = store_take(&store, sizeof *read); /* not small */
     enum status status = STATUS_OK;
 
+    if (read == NULL) {
+        return fault_set(why, STATUS_SYSTEM, ENOMEM,
+            "cannot read the languages");
+    }
     for (size_t i = 0; status == STATUS_OK && i < BUILT_IN_N; i++) {
-        status = load_built_in(&read, &store, built_in[i], why);
+        status = load_built_in(read, &store, built_in[i], why);
     }
     if (status == STATUS_OK && folder != NULL && folder[0] != '\0') {
-        status = load_folder(&read, &store, folder, why);
+        status = load_folder(read, &store, folder, why);
     }
-    read.memory = store.last;
     if (status != STATUS_OK) {
-        texts_release(&read);
+        store_release(&store);
         return status;
     }
-    *texts = read;
+    *texts = *read;
+    texts->memory = store.last;
     return STATUS_OK;
 }
 
