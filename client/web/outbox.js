@@ -1,0 +1,115 @@
+// outbox.js - what a person has done and the daemon has not yet confirmed.
+//
+// Each item has the command's id and is kept on the device until its echo
+// comes. It is sent again after every reconnect: the same id is done once.
+
+import { hex, unhex } from "./msgpack.js";
+import { COMMAND, FIELD, ID_BYTES, MESSAGE, REFUSED, ROW } from "./words.js";
+import * as store from "./store.js";
+
+const AGAIN_MS = 2000;
+const FOR_NOW = new Set([
+  REFUSED.TOO_FAST, REFUSED.TRY_LATER, REFUSED.DISK_FULL, REFUSED.STOPPING,
+  REFUSED.HELLO_FIRST,
+]);
+
+export function newId() {
+  return crypto.getRandomValues(new Uint8Array(ID_BYTES));
+}
+
+// command - the message for a command with these fields, by name.
+export function command(id, what, fields) {
+  const row = ROW[COMMAND[what]].map((number) => {
+    const name = Object.keys(fields).find((key) => FIELD[key] === number);
+    return name === undefined ? null : fields[name];
+  });
+  while (row.length > 0 && row[row.length - 1] === null) row.pop();
+  return [MESSAGE.COMMAND, id, COMMAND[what], row];
+}
+
+export class Outbox {
+  constructor(send) {
+    this.send = send; // (message) -> true if it could be sent
+    this.items = [];
+    this.key = null;
+  }
+
+  // use - the outbox of this seat, with what it kept from before.
+  use(key) {
+    this.key = key;
+    this.items = [];
+    try {
+      this.items = JSON.parse(store.get("outbox." + key)) || [];
+    } catch {
+      // What cannot be read was not ours.
+    }
+  }
+
+  keep() {
+    const items = this.items.filter((item) => item.made === undefined);
+    store.set("outbox." + this.key, JSON.stringify(items));
+  }
+
+  add(what, fields) {
+    const item = { id: hex(newId()), what, fields };
+    this.items.push(item);
+    this.keep();
+    this.sendOne(item);
+    return item;
+  }
+
+  sendOne(item) {
+    if (item.refused !== undefined || item.made !== undefined) return;
+    this.send(command(unhex(item.id), item.what, item.fields));
+  }
+
+  sendAll() {
+    for (const item of this.items) this.sendOne(item);
+  }
+
+  find(id) {
+    const text = id ? hex(id) : "";
+    return this.items.find((item) => item.id === text);
+  }
+
+  // The echo: it is on disk. An idea stays in view until its object is there.
+  done(id, made) {
+    const item = this.find(id);
+    if (!item) return null;
+    item.made = made;
+    if (item.what !== "IDEA_WRITE") this.remove(item);
+    this.keep();
+    return item;
+  }
+
+  remove(item) {
+    this.items = this.items.filter((other) => other !== item);
+    this.keep();
+  }
+
+  // Refused: some refusals pass by themselves; words are never thrown away.
+  refused({ id, why, fields, sentence }) {
+    const item = this.find(id);
+    if (!item) return null;
+    if (FOR_NOW.has(why)) {
+      const wait = fields?.get(FIELD.WAIT_MS) || AGAIN_MS;
+      setTimeout(() => this.items.includes(item) && this.sendOne(item), wait);
+      return null;
+    }
+    if (item.what === "IDEA_WRITE" || item.what === "IDEA_CHANGE") {
+      item.refused = sentence;
+      this.keep();
+    } else this.remove(item);
+    return item;
+  }
+
+  // Ideas that are not in the model yet.
+  written() {
+    return this.items.filter((item) => item.what === "IDEA_WRITE");
+  }
+
+  waiting() {
+    return this.items.filter((item) =>
+      item.made === undefined && item.refused === undefined);
+  }
+}
