@@ -26,8 +26,8 @@ struct disk {
     /* A file's descriptor. */
     int (*open)(void *self, const char *path, enum disk_open how);
     ssize_t (*read)(void *self, int fd, void *at, size_t n, uint64_t offset);
-    ssize_t (*write)(
-        void *self, int fd, const void *at, size_t n, uint64_t offset);
+    ssize_t (
+        *write)(void *self, int fd, const void *at, size_t n, uint64_t offset);
     int (*sync)(void *self, int fd); /* fdatasync */
     /*
      * Sync, and read from the disk itself afterwards: a sync that failed in

@@ -49,21 +49,23 @@ struct journal {
     uint64_t durable;
     struct journal_batch next;      /* being gathered */
     struct journal_batch under_way; /* being committed, or held */
-    bool busy;    /* between journal_begin and journal_done */
+    bool busy;                      /* between journal_begin and journal_done */
     bool held;    /* there was no room for what is under way */
     bool room;    /* false: the disk is full */
     bool no_sync; /* benches only */
 };
 
-/*
- * journal_init - on an open file whose records end at `end`, all durable,
- * and which is `filled` bytes long with nothing but zeros behind them.
- */
-void journal_init(struct journal *j, const struct disk *disk, int fd,
-    uint64_t end, uint64_t filled);
+/* A file whose records end at `end`, all durable, and then only zeros. */
+struct journal_place {
+    int fd;
+    uint64_t end;
+    uint64_t filled; /* its length */
+    uint64_t seq;    /* of the last record, 0 for none */
+};
 
-/* journal_start - `seq` is the last of the records that are there. */
-void journal_start(struct journal *j, uint64_t seq);
+/* journal_init - go on at that place. */
+void journal_init(struct journal *j, const struct disk *disk,
+    const struct journal_place *place);
 
 /* journal_release - frees the buffers; not the descriptor. */
 void journal_release(struct journal *j);

@@ -1,0 +1,65 @@
+/*
+ * folder.c - the data folder belongs to one daemon at a time. See folder.h.
+ */
+#include "daemon/io/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_CAP = 512 };
+
+static enum status
+locked_by(int fd, const char *data_dir, struct fault *why)
+{
+    char text[24] = "";
+    long pid;
+
+    if (pread(fd, text, sizeof text - 1, 0) < 0) {
+        text[0] = '\0';
+    }
+    pid = strtol(text, NULL, 10);
+    if (pid <= 0) {
+        return fault_set(why, STATUS_LOCKED, 0,
+            "another dugnadd uses the data folder %s", data_dir);
+    }
+    return fault_set(why, STATUS_LOCKED, 0,
+        "another dugnadd (pid %ld) uses the data folder %s", pid, data_dir);
+}
+
+enum status
+folder_lock(const char *data_dir, int *fd, struct fault *why)
+{
+    char path[PATH_CAP];
+    char text[24];
+    enum status s;
+    int new;
+    int n = snprintf(path, sizeof path, "%s/lock", data_dir);
+
+    if (n < 0 || n >= PATH_CAP) {
+        return fault_set(why, STATUS_LIMIT, 0,
+            "the data folder's path is too long");
+    }
+    new = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (new < 0) {
+        return fault_set(why, STATUS_DISK, errno, "cannot open %s", path);
+    }
+    if (flock(new, LOCK_EX | LOCK_NB) != 0) {
+        s = errno == EWOULDBLOCK
+            ? locked_by(new, data_dir, why)
+            : fault_set(why, STATUS_DISK, errno, "cannot lock %s", path);
+        (void)close(new); /* nothing was written */
+        return s;
+    }
+    n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    /* The number is for people only: a full disk must not keep us out. */
+    if (ftruncate(new, 0) == 0 && n > 0) {
+        (void)!pwrite(new, text, (size_t)n, 0);
+    }
+    *fd = new;
+    return STATUS_OK;
+}
