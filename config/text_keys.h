@@ -58,6 +58,19 @@
     X(MINUTES_CASE_NUMBER, "minutes.case_number")          \
     X(MINUTES_CHECK, "minutes.check")                      \
     X(MINUTES_CHECK_UNSIGNED, "minutes.check_unsigned")    \
+    X(MINUTES_MUNICIPALITY, "minutes.municipality")        \
+    X(MINUTES_CONTACT, "minutes.contact")                  \
+    X(MINUTES_WHO_CAME, "minutes.who_came")                \
+    X(MINUTES_CAME_ONE, "minutes.came_one")                \
+    X(MINUTES_NOT_YET, "minutes.not_yet")                  \
+    X(MINUTES_NO_MEETING_YET, "minutes.no_meeting_yet")    \
+    X(MINUTES_BECAME, "minutes.became")                    \
+    X(MINUTES_HIDDEN, "minutes.hidden")                    \
+    X(MINUTES_HIDDEN_ONE, "minutes.hidden_one")            \
+    X(MINUTES_MINOR_LEFT_OUT, "minutes.minor_left_out")    \
+    X(MINUTES_SEATING, "minutes.seating")                  \
+    X(MINUTES_BEGAN, "minutes.began")                      \
+    X(MINUTES_ENDED, "minutes.ended")                      \
     X(BARRIER_ECONOMY, "barrier.economy")                  \
     X(BARRIER_EQUIPMENT, "barrier.equipment")              \
     X(BARRIER_TRANSPORT, "barrier.transport")              \
@@ -82,6 +95,8 @@
     X(MONTH_12, "month.12")                                \
     X(DATE, "date")                                        \
     X(DATE_TIME, "date_time")                              \
+    X(CLOCK_TIME, "clock_time")                            \
+    X(DATE_FROM_TO, "date_from_to")                        \
     CLIENT_TEXTS(X)                                        \
     WEB_TEXTS(X)
 
