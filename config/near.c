@@ -14,27 +14,33 @@ least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Levenshtein's distance, two rows at a time. */
+/* What changes, is left out, is too much, or changes places with the next. */
 static size_t
 distance(const char *a, size_t a_n, const char *b, size_t b_n)
 {
-    size_t before[LETTERS_MAX + 1];
-    size_t now[LETTERS_MAX + 1];
+    size_t row[3][LETTERS_MAX + 1];
 
     for (size_t j = 0; j <= b_n; j++) {
-        before[j] = j;
+        row[0][j] = j;
     }
     for (size_t i = 1; i <= a_n; i++) {
+        size_t *now = row[i % 3];
+        const size_t *before = row[(i + 2) % 3];
+        const size_t *earlier = row[(i + 1) % 3];
+
         now[0] = i;
         for (size_t j = 1; j <= b_n; j++) {
             const size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
 
             now[j] = least(before[j - 1] + change,
                 least(before[j] + 1, now[j - 1] + 1));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+                a[i - 2] == b[j - 1]) {
+                now[j] = least(now[j], earlier[j - 2] + 1);
+            }
         }
-        memcpy(before, now, sizeof before[0] * (b_n + 1));
     }
-    return before[b_n];
+    return row[a_n % 3][b_n];
 }
 
 const char *

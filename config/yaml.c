@@ -295,6 +295,10 @@ yaml_read(const struct yaml_node **root, struct store *store,
         return fault_set(source->why, STATUS_CONFIG, 0,
             "%s: larger than %d bytes", source->name, YAML_BYTES_MAX);
     }
+    if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3; /* a byte order mark, as some editors write it */
+        n -= 3;
+    }
     if (!yaml_parser_initialize(&in.parser)) {
         return no_memory(&in);
     }

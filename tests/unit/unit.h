@@ -110,8 +110,8 @@ struct unit_place {
 
 #define unit_fail(file, line, ...)          \
     do {                                    \
-        cm_print_error(__VA_ARGS__);        \
-        cm_print_error("\n");               \
+        print_error(__VA_ARGS__);        \
+        print_error("\n");               \
         _fail((file), (line));              \
     } while (0)
 
