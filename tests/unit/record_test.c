@@ -2,6 +2,21 @@
  * record_test.c - one event in the log: its chain, torn or rotten.
  */
 #include "protocol/record.h"
+
+/* clang-format off */
+#define TESTS(X) \
+    X(a_head_says_which_log_it_is) \
+    X(records_come_back_as_they_were_written) \
+    X(a_log_cut_at_any_byte_keeps_its_whole_records) \
+    X(zeros_after_the_records_are_the_end) \
+    X(every_bent_bit_is_seen_and_judged_by_the_rule) \
+    X(a_lost_sector_of_the_last_batch_is_torn) \
+    X(a_lost_sector_that_was_durable_is_rot) \
+    X(a_record_that_is_cut_out_is_missed) \
+    X(a_record_of_another_file_is_not_one) \
+    X(a_length_of_anything_never_leads_outside) \
+    X(the_largest_payload_and_the_empty_one_fit)
+/* clang-format on */
 #include "tests/unit/unit.h"
 
 enum { LOG_CAP = 2048 };
@@ -88,12 +103,12 @@ TEST(records_come_back_as_they_were_written)
     CHECK_U64(record_next(&block, &last, mark), SCAN_RECORD);
     CHECK_U64(last.seq, 1);
     CHECK_U64(last.at_ms, 1000);
-    CHECK_BYTES(last.payload, bytes_of("one"));
+    CHECK(bytes_same(last.payload, bytes_of("one")));
     CHECK_U64(record_next(&block, &last, mark), SCAN_RECORD);
     CHECK_U64(last.durable, 1);
-    CHECK_BYTES(last.payload, bytes_of("twotwotwotwo"));
+    CHECK(bytes_same(last.payload, bytes_of("twotwotwotwo")));
     CHECK_U64(record_next(&block, &last, mark), SCAN_RECORD);
-    CHECK_BYTES(last.payload, bytes_of("threethr"));
+    CHECK(bytes_same(last.payload, bytes_of("threethr")));
     CHECK(memcmp(last.check, log.check, HASH_BYTES) == 0);
     CHECK_U64(block.n, 0);
     CHECK_U64(record_next(&block, &last, mark), SCAN_END);
@@ -251,3 +266,5 @@ TEST(the_largest_payload_and_the_empty_one_fit)
     CHECK_U64(last.payload.n, 0);
     CHECK_U64(record_next(&block, &last, mark), SCAN_END);
 }
+
+UNIT_MAIN
