@@ -3,20 +3,6 @@
  */
 #include "protocol/event.h"
 
-/* clang-format off */
-#define TESTS(X) \
-    X(an_event_comes_back_whole) \
-    X(every_event_comes_back_with_all_its_fields) \
-    X(an_event_without_a_needed_field_is_bad) \
-    X(words_do_not_stand_in_clear) \
-    X(where_the_slot_is_gone_the_words_are_removed) \
-    X(an_event_in_another_place_or_under_another_key_is_bad) \
-    X(an_event_cut_at_any_byte_or_with_one_more_is_bad) \
-    X(a_bent_bit_in_sealed_words_is_bad) \
-    X(an_event_of_a_newer_dugnad_is_unknown) \
-    X(a_buffer_too_small_for_an_event_says_so) \
-    X(sealed_words_that_find_no_room_are_bad_not_written)
-/* clang-format on */
 #include "tests/unit/unit.h"
 
 enum { SLOTS = 4, NUMBERS = 300 };
@@ -283,5 +269,3 @@ TEST(sealed_words_that_find_no_room_are_bad_not_written)
             cap < ev.f.text.n ? EVENT_BAD : EVENT_TAKEN);
     }
 }
-
-UNIT_MAIN

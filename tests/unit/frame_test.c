@@ -3,12 +3,6 @@
  */
 #include "protocol/frame.h"
 
-/* clang-format off */
-#define TESTS(X) \
-    X(a_frame_holds_its_payload_at_every_edge) \
-    X(the_heads_are_those_of_the_standard) \
-    X(what_is_no_whole_server_frame_is_empty)
-/* clang-format on */
 #include "tests/unit/unit.h"
 
 TEST(a_frame_holds_its_payload_at_every_edge)
@@ -71,5 +65,3 @@ TEST(what_is_no_whole_server_frame_is_empty)
         CHECK_U64(frame_payload((struct bytes){huge, cut}).n, 0);
     }
 }
-
-UNIT_MAIN

@@ -3,23 +3,6 @@
  */
 #include "protocol/pack.h"
 
-/* clang-format off */
-#define TESTS(X) \
-    X(numbers_come_back_at_every_edge) \
-    X(signed_formats_count_when_they_are_not_negative) \
-    X(texts_and_bytes_come_back_at_every_length) \
-    X(a_buffer_that_is_full_says_so_and_stays_whole) \
-    X(counts_are_held_against_the_bytes_that_are_there) \
-    X(what_the_language_does_not_use_is_a_mistake) \
-    X(the_first_mistake_is_the_one_that_is_kept) \
-    X(nesting_ends_at_eight) \
-    X(skipping_passes_over_one_value_and_no_more) \
-    X(arrays_of_arrays_cost_no_more_than_their_bytes) \
-    X(text_is_sound_utf8_without_hidden_controls) \
-    X(a_bad_byte_is_found_wherever_it_stands) \
-    X(all_texts_of_two_bytes_are_judged_right) \
-    X(code_points_are_counted_not_bytes)
-/* clang-format on */
 #include "tests/unit/unit.h"
 
 static struct unpacker
@@ -306,5 +289,3 @@ TEST(code_points_are_counted_not_bytes)
     CHECK_U64(unpack_text(&u, 6, 2).n, 0);
     CHECK_U64(u.mistake, PACK_TEXT);
 }
-
-UNIT_MAIN

@@ -3,20 +3,6 @@
  */
 #include "protocol/record.h"
 
-/* clang-format off */
-#define TESTS(X) \
-    X(a_head_says_which_log_it_is) \
-    X(records_come_back_as_they_were_written) \
-    X(a_log_cut_at_any_byte_keeps_its_whole_records) \
-    X(zeros_after_the_records_are_the_end) \
-    X(every_bent_bit_is_seen_and_judged_by_the_rule) \
-    X(a_lost_sector_of_the_last_batch_is_torn) \
-    X(a_lost_sector_that_was_durable_is_rot) \
-    X(a_record_that_is_cut_out_is_missed) \
-    X(a_record_of_another_file_is_not_one) \
-    X(a_length_of_anything_never_leads_outside) \
-    X(the_largest_payload_and_the_empty_one_fit)
-/* clang-format on */
 #include "tests/unit/unit.h"
 
 enum { LOG_CAP = 2048 };
@@ -266,5 +252,3 @@ TEST(the_largest_payload_and_the_empty_one_fit)
     CHECK_U64(last.payload.n, 0);
     CHECK_U64(record_next(&block, &last, mark), SCAN_END);
 }
-
-UNIT_MAIN

@@ -3,15 +3,6 @@
  */
 #include "protocol/seal.h"
 
-/* clang-format off */
-#define TESTS(X) \
-    X(what_is_closed_opens_again) \
-    X(a_bent_bit_or_a_missing_byte_does_not_open) \
-    X(sealed_words_cannot_be_moved) \
-    X(a_slot_of_zeros_is_gone) \
-    X(a_hash_is_keyed_with_its_purpose) \
-    X(a_signature_holds_for_its_words_and_key_only)
-/* clang-format on */
 #include "tests/unit/unit.h"
 
 #include <sodium.h>
@@ -148,5 +139,3 @@ TEST(a_signature_holds_for_its_words_and_key_only)
     public_key[0] ^= 1;
     CHECK(!signature_holds(signature, all, public_key));
 }
-
-UNIT_MAIN

@@ -4,16 +4,6 @@
 #include "protocol/event.h"
 #include "protocol/message.h"
 
-/* clang-format off */
-#define TESTS(X) \
-    X(every_number_has_one_word_and_every_word_a_row) \
-    X(refusals_have_names) \
-    X(no_row_holds_a_field_twice_or_one_that_is_not) \
-    X(a_row_without_fields_is_empty) \
-    X(a_token_is_never_in_an_event_or_an_object) \
-    X(every_event_fits_its_record_at_its_largest) \
-    X(fields_go_in_and_out_by_number)
-/* clang-format on */
 #include "tests/unit/unit.h"
 
 enum { NUMBERS = 300 };
@@ -189,5 +179,3 @@ TEST(fields_go_in_and_out_by_number)
     FSET(&f, IDEA, idea, 5);
     CHECK(fields_has(&f, FIELD_IDEA));
 }
-
-UNIT_MAIN
