@@ -266,6 +266,7 @@ struct state {
     uint32_t sectors_n;
     struct undo undo[UNDO_MAX]; /* the last ones, at undo_n % UNDO_MAX */
     uint64_t undo_n;
+    uint64_t undo_fell; /* seq of the one that fell out last, or 0 */
     struct decision decision[DECISIONS_EVER_MAX];
     uint32_t decisions_n;
     uint32_t slots_n; /* the next free key slot; 0 is never used */
@@ -282,6 +283,8 @@ struct state {
     uint32_t present_n; /* of those invited */
     uint32_t walk_in_n;
     uint64_t arena_n; /* bytes of the arena that were ever used */
+    uint32_t moved_from; /* the table that the last seated seat came from */
+    uint32_t was_shown;  /* how far the last idea changed had come before */
     uint32_t arena_free[TEXT_CLASSES]; /* offset + 1 of a free block, or 0 */
     /* Arrays in the region; thing number n stands at n - 1. */
     struct plan_words *text;

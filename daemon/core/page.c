@@ -1,0 +1,205 @@
+/*
+ * page.c - words onto a page, so that they stay words.
+ *
+ * See page.h
+ */
+#include "daemon/core/page.h"
+
+void
+page_add(struct buf *b, const char *text)
+{
+    buf_add(b, text, strlen(text));
+}
+
+void
+page_padded(struct buf *b, uint64_t n, uint32_t width)
+{
+    uint8_t digit[20];
+    size_t at = sizeof digit;
+
+    while (n > 0 || width > 0 || at == sizeof digit) {
+        digit[--at] = (uint8_t)('0' + n % 10);
+        n /= 10;
+        width -= width > 0;
+    }
+    buf_add(b, digit + at, sizeof digit - at);
+}
+
+void
+page_number(struct buf *b, uint64_t n)
+{
+    page_padded(b, n, 1);
+}
+
+void
+page_hex(struct buf *b, const uint8_t *at, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        buf_add(b, &digits[at[i] >> 4], 1);
+        buf_add(b, &digits[at[i] & 15], 1);
+    }
+}
+
+static void
+json_byte(struct buf *b, uint8_t c)
+{
+    if (c == '"' || c == '\\') {
+        buf_add(b, "\\", 1);
+        buf_add(b, &c, 1);
+    } else if (c == '\n') {
+        page_add(b, "\\n");
+    } else if (c == '\t') {
+        page_add(b, "\\t");
+    } else if (c < 0x20 || c == 0x7f) {
+        page_add(b, "\\u00");
+        page_hex(b, &c, 1);
+    } else {
+        buf_add(b, &c, 1);
+    }
+}
+
+void
+page_json(struct buf *b, struct bytes words)
+{
+    page_add(b, "\"");
+    for (size_t i = 0; i < words.n; i++) {
+        json_byte(b, words.at[i]);
+    }
+    page_add(b, "\"");
+}
+
+static bool
+is_blank(uint8_t c)
+{
+    return c <= ' ' || c == 0x7f;
+}
+
+static bool
+is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Signs that mean something in the middle of a line, too. */
+static bool
+is_always_markup(uint8_t c)
+{
+    return memchr("\\*_`[]<>|&~$^{", c, 14) != NULL;
+}
+
+/* Is there no more of this line than blanks? */
+static bool
+ends_at(struct bytes line, size_t i)
+{
+    return i >= line.n || is_blank(line.at[i]);
+}
+
+/*
+ * Where the sign stands that would make this line a heading, a list, a rule
+ * or a definition; line.n if nothing does.
+ */
+static size_t
+marker_at(struct bytes line)
+{
+    const uint8_t c = line.n > 0 ? line.at[0] : 0;
+    size_t i = 0;
+
+    if (c == '#' || c == '=' || c == ':') {
+        return 0;
+    }
+    if ((c == '-' || c == '+') && (ends_at(line, 1) || line.at[1] == c)) {
+        return 0;
+    }
+    while (i < line.n && is_digit(line.at[i])) {
+        i++;
+    }
+    if (i > 0 && i < line.n && (line.at[i] == '.' || line.at[i] == ')') &&
+        ends_at(line, i + 1)) {
+        return i;
+    }
+    return line.n;
+}
+
+/* Does a bare address begin to be one here: "://" or the dot of "www."? */
+static bool
+is_address(struct bytes line, size_t i)
+{
+    if (line.at[i] == ':') {
+        return line.n - i > 2 && line.at[i + 1] == '/' && line.at[i + 2] == '/';
+    }
+    return line.at[i] == '.' && i >= 3 && (line.at[i - 1] | 32) == 'w' &&
+        (line.at[i - 2] | 32) == 'w' && (line.at[i - 3] | 32) == 'w';
+}
+
+/* Signs at the very end of a line that would be taken away with it. */
+static bool
+closes_heading(struct bytes line, size_t i)
+{
+    while (i < line.n && line.at[i] == '#') {
+        i++;
+    }
+    return i == line.n;
+}
+
+static void
+markdown_line(struct buf *b, struct bytes line, struct page_place place)
+{
+    const size_t marker = place.starts_line ? marker_at(line) : line.n;
+
+    for (size_t i = 0; i < line.n; i++) {
+        const uint8_t c = line.at[i];
+
+        if (is_blank(c)) {
+            page_add(b, " ");
+            continue;
+        }
+        if (i == marker || is_always_markup(c) ||
+            (!place.links && is_address(line, i)) ||
+            (c == '#' && closes_heading(line, i))) {
+            page_add(b, "\\");
+        }
+        buf_add(b, &c, 1);
+    }
+}
+
+static struct bytes
+trimmed(struct bytes line)
+{
+    while (line.n > 0 && is_blank(line.at[0])) {
+        line.at++;
+        line.n--;
+    }
+    while (line.n > 0 && is_blank(line.at[line.n - 1])) {
+        line.n--;
+    }
+    return line;
+}
+
+void
+page_markdown(struct buf *b, struct bytes words, struct page_place place)
+{
+    size_t lines = 0;
+    size_t n;
+
+    for (size_t at = 0; at < words.n; at += n + 1) {
+        const uint8_t *end = memchr(words.at + at, '\n', words.n - at);
+        struct bytes line;
+
+        n = end == NULL ? words.n - at : (size_t)(end - (words.at + at));
+        line = trimmed((struct bytes){words.at + at, n});
+        if (line.n == 0) {
+            continue;
+        }
+        if (lines > 0) {
+            page_add(b, place.one_line ? " " : "\\\n");
+            place.starts_line = !place.one_line;
+            for (uint32_t i = 0; !place.one_line && i < place.indent; i++) {
+                page_add(b, " ");
+            }
+        }
+        markdown_line(b, line, place);
+        lines++;
+    }
+}
