@@ -82,6 +82,7 @@
     X(WEB_OWN_CANCEL, "web.own.cancel")                   \
     X(WEB_OWN_REWRITE, "web.own.rewrite")                 \
     X(WEB_OWN_REMOVE, "web.own.remove")                   \
+    X(WEB_OWN_ASK, "web.own.ask")                         \
     X(WEB_OWN_WITHDRAWN, "web.own.withdrawn")             \
     X(WEB_IDEAS_TABLE, "web.ideas.table")                 \
     X(WEB_IDEAS_SHARED, "web.ideas.shared")               \

@@ -34,26 +34,34 @@ export class Outbox {
     this.key = null;
   }
 
-  // use - the outbox of this seat, with what it kept from before.
+  // use - the outbox of this seat, with what it kept from before. Each item
+  // is kept by itself, so that two tabs do not write over one another.
   use(key) {
     this.key = key;
     this.items = [];
-    try {
-      this.items = JSON.parse(store.get("outbox." + key)) || [];
-    } catch {
-      // What cannot be read was not ours.
+    for (const id of store.list(`out.${key}.`)) {
+      try {
+        const item = JSON.parse(store.get(`out.${key}.${id}`));
+        if (item.id === id && COMMAND[item.what]) this.items.push(item);
+      } catch {
+        // What cannot be read was not ours.
+      }
     }
+    this.items.sort((a, b) => a.at - b.at);
   }
 
-  keep() {
-    const items = this.items.filter((item) => item.made === undefined);
-    store.set("outbox." + this.key, JSON.stringify(items));
+  keep(item) {
+    store.set(`out.${this.key}.${item.id}`, JSON.stringify(item));
+  }
+
+  unkeep(item) {
+    store.unset(`out.${this.key}.${item.id}`);
   }
 
   add(what, fields) {
-    const item = { id: hex(newId()), what, fields };
+    const item = { id: hex(newId()), what, fields, at: Date.now() };
     this.items.push(item);
-    this.keep();
+    this.keep(item);
     this.sendOne(item);
     return item;
   }
@@ -78,13 +86,13 @@ export class Outbox {
     if (!item) return null;
     item.made = made;
     if (item.what !== "IDEA_WRITE") this.remove(item);
-    this.keep();
+    else this.unkeep(item);
     return item;
   }
 
   remove(item) {
     this.items = this.items.filter((other) => other !== item);
-    this.keep();
+    this.unkeep(item);
   }
 
   // Refused: some refusals pass by themselves; words are never thrown away.
@@ -96,9 +104,9 @@ export class Outbox {
       setTimeout(() => this.items.includes(item) && this.sendOne(item), wait);
       return null;
     }
-    if (item.what === "IDEA_WRITE" || item.what === "IDEA_CHANGE") {
+    if (item.what === "IDEA_WRITE") {
       item.refused = sentence;
-      this.keep();
+      this.keep(item);
     } else this.remove(item);
     return item;
   }

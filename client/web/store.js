@@ -51,6 +51,23 @@ export function set(key, text) {
   write(local, "dugnad." + key, text);
 }
 
+export function unset(key) {
+  remove(local, "dugnad." + key);
+}
+
+// list - the keys that begin like this, without what they begin with.
+export function list(start) {
+  const keys = new Set(memory.keys());
+  try {
+    for (let i = 0; local && i < local.length; i++) keys.add(local.key(i));
+  } catch {
+    // Only memory, then.
+  }
+  start = "dugnad." + start;
+  return [...keys].filter((key) => key.startsWith(start))
+    .map((key) => key.slice(start.length));
+}
+
 // A seat is an object that is kept as text under its own key. Each tab knows
 // which seat it sits on; a new tab takes the one that was used last.
 export function seatGet(key) {
@@ -67,7 +84,7 @@ export function seatSet(key, seat) {
 }
 
 export function seatRemove(key) {
-  remove(local, "dugnad.seat." + key);
+  unset("seat." + key);
 }
 
 export function hereGet() {
