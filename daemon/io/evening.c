@@ -527,6 +527,8 @@ evening_close(struct evening *e)
         return;
     }
     /* Left uncut, the log is as whole as before. */
-    (void)journal_cut(&e->journal, e->over ? 0 : JOURNAL_KEPT_BYTES, &why);
+    if (!e->journal.busy) {
+        (void)journal_cut(&e->journal, e->over ? 0 : JOURNAL_KEPT_BYTES, &why);
+    }
     let_go(e);
 }

@@ -96,8 +96,8 @@ enum status evening_forget(struct evening *e, uint32_t slot, struct fault *why);
 /*
  * evening_close - lets go of all. The zeros behind the log go: all of them
  * if it is `over`, else all but JOURNAL_KEPT_BYTES, so that a full disk
- * cannot keep anybody from closing it later. A commit must not be under
- * way.
+ * cannot keep anybody from closing it later. Nothing is cut after a commit
+ * that failed. No commit may be running on another thread.
  */
 void evening_close(struct evening *e);
 
