@@ -258,7 +258,7 @@ TEST(keys_texts_and_anchors_are_named_by_line)
         "p.yaml:3:11: step 1: a text has one line for each language (nb: "
         "...), not a value");
     check_wrong("steps:\n  - key: one\n    name: {nb: }\n    parts:\n" PART,
-        "p.yaml:3:15: step 1: a text is wanted, not nothing");
+        "p.yaml:3:16: step 1: a text is wanted, not nothing");
     check_wrong("steps:\n  - key: one\n    name: {norwegian: a}\n    "
                 "parts:\n" PART,
         "p.yaml:3:12: step 1: 'norwegian' is not the tag of a language (nb, "
