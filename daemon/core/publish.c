@@ -212,6 +212,11 @@ publish_idea(struct shout *sh, uint32_t idea)
         shout_to(sh, TO_ALL);
         shout_del(sh, KIND_IDEA, idea);
         shout_del(sh, KIND_IDEA_AUTHOR, idea);
+        if (i->table != 0 && i->shown != SHOWN_SHARED) {
+            shout_to(sh, TO_TABLE(i->table));
+            shout_del(sh, KIND_IDEA, idea);
+            shout_del(sh, KIND_IDEA_AUTHOR, idea);
+        }
         idea_to(sh, TO_STAFF, idea);
         SHOUT(sh, TO_STAFF, object_hiding(sh->st, idea, &o));
         return;

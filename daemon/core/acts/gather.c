@@ -214,20 +214,6 @@ apply_hide(struct state *st, const struct event *ev)
 }
 
 static void
-publish_hide(struct shout *sh, const struct event *ev)
-{
-    const uint32_t n = (uint32_t)ev->f.idea;
-    const struct idea *i = &sh->st->idea[n - 1];
-
-    if (i->table != 0 && i->shown != SHOWN_SHARED) {
-        shout_to(sh, TO_TABLE(i->table));
-        shout_del(sh, KIND_IDEA, n);
-        shout_del(sh, KIND_IDEA_AUTHOR, n);
-    }
-    publish_idea(sh, n);
-}
-
-static void
 undo_hide(struct state *st, const struct undo *undo)
 {
     struct idea *i = &st->idea[undo->id - 1];
@@ -342,7 +328,7 @@ const struct act acts_gather[] = {
         .who = "staff; gone for all others",
         .decide = decide_hide,
         .apply = apply_hide,
-        .publish = publish_hide,
+        .publish = publish_one,
         .undo = undo_hide,
     },
     {

@@ -54,9 +54,11 @@ decide_undo(const struct state *st, const struct call *call,
 {
     const struct undo *undo = undo_find(st, cmd->f.undoes);
 
-    (void)call;
     if (undo == NULL) {
         return REFUSED_NOTHING_TO_UNDO;
+    }
+    if ((act_of_command(undo->what, false)->roles & call->roles) == 0) {
+        return REFUSED_NOT_ALLOWED;
     }
     if (undo->undone) {
         return REFUSED_ALREADY_SO;
