@@ -290,6 +290,11 @@ class App {
       this.after("doors", DOORS_MS, () => this.sendJoin());
       return;
     }
+    if (why === REFUSED.ALREADY_SO) { // this token has its seat
+      this.isOurs();
+      this.link.start();
+      return;
+    }
     const { session, token, join } = this.seat;
     const way = join.joinKey ? { joinKey: join.joinKey } : { code: join.code };
     store.seatRemove(session);

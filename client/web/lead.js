@@ -75,5 +75,7 @@ export function draw(app, roles, closed) {
 }
 
 function label(app, key, part) {
-  return say(key, { part: `${of(part, "STEP")}.${of(part, "PART")} ${partText(app.model, part)}` });
+  const { n } = app.model.place(of(part, "STEP"));
+  const name = partText(app.model, part);
+  return say(key, { part: n > 0 ? `${n}.${of(part, "PART")} ${name}` : name });
 }

@@ -3,7 +3,7 @@
 // A snapshot is a run of changes; it is gathered aside and swapped in whole,
 // so that the page never shows half of one.
 
-import { CHANGE, FIELD, KIND } from "./words.js";
+import { CHANGE, FIELD, FORM, KIND } from "./words.js";
 
 export class Model {
   constructor() {
@@ -58,6 +58,16 @@ export class Model {
       }
     }
     return found;
+  }
+
+  // Which of how many a step is; a break is none of them: {n: 0, m: 5}.
+  place(step) {
+    const work = new Set();
+    for (const part of this.all("PLAN_PART").values()) {
+      if (of(part, "FORM") !== FORM.BREAK) work.add(of(part, "STEP"));
+    }
+    const steps = [...work].sort((a, b) => a - b);
+    return { n: steps.indexOf(step) + 1, m: steps.length };
   }
 
   // The parts of the evening, in the order of the plan.

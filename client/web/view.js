@@ -214,11 +214,11 @@ function formText(form) {
 function drawStep(app, { step, begun, closed, seat }) {
   const { model } = app;
   const number = of(step, "STEP");
-  const steps = model.all("PLAN_STEP").size;
-  const place = say("web.step", { n: number, m: steps });
+  const { n, m } = model.place(number);
+  const place = n > 0 ? say("web.step", { n, m }) : "";
   const table = of(seat, "TABLE") ? tableText(model, of(seat, "TABLE")) : "";
   const name = model.texts(TEXT_USE.STEP_NAME, number, 0)[0];
-  let title = of(name, "TEXT") || place;
+  let title = of(name, "TEXT") || place || formText(of(step, "FORM"));
   let where = [place, formText(of(step, "FORM")), table];
   if (closed) [title, where] = [say("web.end.title"), [table]];
   else if (!begun) [title, where] = [say("web.wait.title"), [table]];
@@ -230,17 +230,17 @@ function drawStep(app, { step, begun, closed, seat }) {
     put("notice", app.notice || say(text));
     show("notice", true);
   }
-  tellStep({ key: begun && !closed ? `${number}.${of(step, "PART")}` : "",
-    n: number, m: steps, title });
+  tellStep(begun && !closed ? `${number}.${of(step, "PART")}` : "",
+    n > 0 ? say("web.step.new", { n, m, title }) : title);
 }
 
 // A new step is said once; focus moves to it only if it was nowhere.
-function tellStep({ key, n, m, title }) {
+function tellStep(key, text) {
   if (key === stepShown) return;
   const before = stepShown;
   stepShown = key;
   if (before === "" || key === "") return;
-  announce(say("web.step.new", { n, m, title }));
+  announce(text);
   if (!document.activeElement || document.activeElement === document.body) {
     focusTitle();
   }
