@@ -131,7 +131,11 @@ sound(struct bytes block, const uint8_t mark[MARK_BYTES])
     return memcmp(check, block.at + AT_CHECK, HASH_BYTES) == 0;
 }
 
-/* Does a sound record from here on say that `seq` was on disk? */
+/*
+ * Does a sound record from here on say that `seq` was on disk? For the first
+ * record of a log what merely looks like one is believed: if the mark in the
+ * head has decayed, nothing is sound any more, and all would seem torn.
+ */
 static bool
 known_durable(struct bytes block, uint64_t seq, const uint8_t mark[MARK_BYTES])
 {
@@ -140,7 +144,7 @@ known_durable(struct bytes block, uint64_t seq, const uint8_t mark[MARK_BYTES])
         if (get_u32(block.at) == RECORD_MAGIC &&
             get_u64(block.at + AT_DURABLE) >= seq &&
             get_u64(block.at + AT_SEQ) > get_u64(block.at + AT_DURABLE) &&
-            sound(block, mark)) {
+            (seq == 1 || sound(block, mark))) {
             return true;
         }
         block.at += 8;

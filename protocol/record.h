@@ -70,7 +70,9 @@ enum scan {
  * SCAN_RECORD neither is touched. SCAN_ROTTEN if a sound record of this
  * file stands anywhere behind whose `durable` is at least last->seq + 1, or
  * if the record here is sound but is not the next one and its own `durable`
- * says that ours was on disk.
+ * says that ours was on disk. Where the first record is not sound, what
+ * looks like a later one is believed unchecked: a mark that has decayed
+ * makes all records unsound, and none of them may be cut away for it.
  *
  * Units:   `block` begins at a multiple of 8 in the file
  * Returns: SCAN_TORN only if cutting here loses nothing known to be durable

@@ -212,7 +212,7 @@ TEST(a_record_of_another_file_is_not_one)
 
     three(&log);
     block.n = log.n;
-    CHECK_U64(record_next(&block, &last, other_mark), SCAN_TORN);
+    CHECK_U64(record_next(&block, &last, other_mark), SCAN_ROTTEN);
     CHECK_U64(block.n, log.n);
     CHECK_U64(last.seq, 0);
 }
