@@ -14,9 +14,39 @@ is_minor(const struct state *st, const struct invited *invited)
         (seat != NULL && (seat->flags & FLAG_MINOR) != 0);
 }
 
+/* Is this one of those who came (or did not), for the minutes? */
+static bool
+is_counted(const struct invited *invited, bool present)
+{
+    const bool walk_in = (invited->flags & FLAG_WALK_IN) != 0;
+
+    return invited->is == INVITED_IS && (invited->present != 0) == present &&
+        (present || !walk_in);
+}
+
+static void
+count_one(struct outline *o, const struct invited *invited,
+    struct outline_sector *row)
+{
+    const bool present = invited->present != 0;
+
+    if (is_minor(o->st, invited)) {
+        o->minors_present += present;
+        o->minors_absent += !present;
+    }
+    if ((invited->flags & FLAG_WALK_IN) != 0) {
+        o->walk_in++;
+        return;
+    }
+    row->invited++;
+    row->came += present;
+    o->invited++;
+    o->came += present;
+}
+
 /* Everyone who was invited falls in one row. */
 static void
-count_invited(struct outline *o)
+count_all(struct outline *o)
 {
     const struct state *st = o->st;
     struct outline_sector row[SECTORS_MAX + 1] = {0};
@@ -25,18 +55,9 @@ count_invited(struct outline *o)
         const struct invited *invited = &st->invited[i];
         const uint32_t sector =
             invited->sector <= st->sectors_n ? invited->sector : 0;
-        const bool present = invited->present != 0;
 
-        if (invited->is != INVITED_IS) {
-            continue;
-        }
-        row[sector].invited++;
-        row[sector].came += present;
-        o->invited++;
-        o->came += present;
-        if (is_minor(st, invited)) {
-            o->minors_present += present;
-            o->minors_absent += !present;
+        if (is_counted(invited, true) || is_counted(invited, false)) {
+            count_one(o, invited, &row[sector]);
         }
     }
     for (uint32_t i = 1; i <= st->sectors_n; i++) {
@@ -82,9 +103,7 @@ static void
 mark_targets(struct outline *o)
 {
     for (uint32_t n = 1; n <= o->st->ideas_n; n++) {
-        const uint32_t bucket = o->st->idea[n - 1].into == 0
-            ? 0
-            : stands_with(o->st, n) % OUTLINE_TARGETS;
+        const uint32_t bucket = stands_with(o->st, n) % OUTLINE_TARGETS;
 
         if (o->st->idea[n - 1].into != 0) {
             o->target[bucket / 64] |= (uint64_t)1 << (bucket % 64);
@@ -196,6 +215,16 @@ outline_used(const struct outline *o, uint32_t step)
     return whole_minutes(ms);
 }
 
+/* Does this idea stand on its own, in this step? */
+static bool
+is_root(const struct outline *o, uint32_t n, uint32_t step)
+{
+    const struct idea *idea = &o->st->idea[n - 1];
+
+    return idea->step == step && is_shown(idea) &&
+        (idea->into == 0 || stands_with(o->st, n) == n);
+}
+
 bool
 outline_step(const struct outline *o, uint32_t step,
     struct outline_left_out *left_out)
@@ -211,19 +240,9 @@ outline_step(const struct outline *o, uint32_t step,
         }
         left_out->not_shared += idea->shown != SHOWN_SHARED;
         left_out->hidden += idea->shown == SHOWN_SHARED && idea->hidden;
-        written = true;
+        written = written || !is_shown(idea) || is_root(o, i + 1, step);
     }
     return written;
-}
-
-/* Does this idea stand on its own, in this step? */
-static bool
-is_root(const struct outline *o, uint32_t n, uint32_t step)
-{
-    const struct idea *idea = &o->st->idea[n - 1];
-
-    return idea->step == step && is_shown(idea) &&
-        (idea->into == 0 || stands_with(o->st, n) == n);
 }
 
 uint32_t
@@ -311,8 +330,7 @@ outline_invited(const struct outline *o, bool present, uint32_t after)
     for (uint32_t n = after + 1; o->names && n <= o->st->invited_n; n++) {
         const struct invited *invited = &o->st->invited[n - 1];
 
-        if (invited->is == INVITED_IS && (invited->present != 0) == present &&
-            !is_minor(o->st, invited)) {
+        if (is_counted(invited, present) && !is_minor(o->st, invited)) {
             return n;
         }
     }
@@ -349,7 +367,7 @@ is_minors_seat(const struct state *st, uint32_t n)
 
         if (is_minor(st, &st->invited[i]) && listed.n > 0 &&
             (bytes_same(name, listed) ||
-                bytes_same(first_name(name), first_name(listed)))) {
+                bytes_same(name, first_name(listed)))) {
             return true;
         }
     }
@@ -367,20 +385,6 @@ is_named_seat(const struct state *st, uint32_t n)
 }
 
 uint32_t
-outline_walk_in(const struct outline *o, uint32_t after)
-{
-    for (uint32_t n = after + 1; o->names && n <= o->st->seats_n; n++) {
-        const struct seat *seat = &o->st->seat[n - 1];
-
-        if ((seat->flags & FLAG_WALK_IN) != 0 && seat->invited == 0 &&
-            is_named_seat(o->st, n) && !is_minors_seat(o->st, n)) {
-            return n;
-        }
-    }
-    return OUTLINE_END;
-}
-
-uint32_t
 outline_seated(const struct outline *o, uint32_t table, uint32_t after)
 {
     for (uint32_t n = after + 1; o->names && n <= o->st->seats_n; n++) {
@@ -390,19 +394,6 @@ outline_seated(const struct outline *o, uint32_t table, uint32_t after)
         }
     }
     return OUTLINE_END;
-}
-
-/* Minors who came uninvited would have been named, too. */
-static void
-count_walk_in_minors(struct outline *o)
-{
-    for (uint32_t n = 1; n <= o->st->seats_n; n++) {
-        const struct seat *seat = &o->st->seat[n - 1];
-
-        o->minors_present += (seat->flags & FLAG_WALK_IN) != 0 &&
-            (seat->flags & FLAG_MINOR) != 0 && seat->invited == 0 &&
-            (seat->is == SEAT_HERE || seat->is == SEAT_GONE);
-    }
 }
 
 void
@@ -415,13 +406,11 @@ outline_make(struct outline *o, const struct state *st, const struct minutes *m,
         .words = {texts, language},
         .draft = !state_closed(st),
         .names = st->session.names_in_minutes,
-        .walk_in = st->walk_in_n,
     };
     if (language < texts->n) {
         o->tag = bytes_of(texts->language[language].tag);
     }
-    count_invited(o);
-    count_walk_in_minors(o);
+    count_all(o);
     mark_targets(o);
     find_outcome(o);
 }

@@ -45,8 +45,8 @@ struct outline {
     enum outline_outcome outcome;
     bool draft;
     bool names;
-    uint32_t invited;
-    uint32_t came; /* of those invited */
+    uint32_t invited; /* walk-ins are none of these */
+    uint32_t came;    /* of those invited */
     uint32_t walk_in;
     uint32_t minors_present; /* who would have been named */
     uint32_t minors_absent;
@@ -78,7 +78,8 @@ struct outline_left_out {
 };
 
 /*
- * outline_step - did people write in this step? Step 0: before the first.
+ * outline_step - does the step stand in the appendix: did people write in
+ * it? Step 0: before the first.
  */
 bool outline_step(const struct outline *o, uint32_t step,
     struct outline_left_out *left_out);
@@ -111,12 +112,11 @@ struct outline_word {
 struct outline_word outline_word(const struct outline *o, uint32_t idea);
 
 /*
- * People, where the session says that they are named: invited ones in the
- * order of the list, walk-ins and seated ones in the order they came. Each
- * gives the next number after `after`, or OUTLINE_END.
+ * People, where the session says that they are named: those of the list in
+ * its order, walk-ins as they came; seated ones in the order they sat down.
+ * Each gives the next number after `after`, or OUTLINE_END.
  */
 uint32_t outline_invited(const struct outline *o, bool present, uint32_t after);
-uint32_t outline_walk_in(const struct outline *o, uint32_t after);
 uint32_t outline_seated(const struct outline *o, uint32_t table,
     uint32_t after);
 

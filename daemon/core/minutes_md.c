@@ -1,0 +1,277 @@
+/*
+ * minutes_md.c - the referat for people: one page first, then the appendix.
+ *
+ * See outline.h
+ */
+#include "daemon/core/outline.h"
+#include "daemon/core/page.h"
+#include "daemon/core/say.h"
+
+enum { SAID_MAX = 256, HEX_MAX = 2 * HASH_BYTES };
+
+static void
+fact(struct saying *s, enum text_key key, struct text text, bool links)
+{
+    if (text.n > 0) {
+        say_bullet(s, "", key);
+        say_text(s, text, (struct page_place){.indent = 2, .links = links});
+        page_add(s->b, "\n");
+    }
+}
+
+static void
+write_when(struct saying *s)
+{
+    const struct session *session = &s->o->st->session;
+    struct calendar from = outline_local(s->o, session->starts_at);
+    struct calendar to = outline_local(s->o, session->ends_at);
+
+    if (session->starts_at == 0) {
+        if (s->o->m->began_at == 0) {
+            return;
+        }
+        from = outline_logged(s->o, s->o->m->began_at);
+    }
+    say_bullet(s, "", TEXT_MINUTES_WHEN);
+    if (session->starts_at != 0 && session->ends_at > session->starts_at) {
+        calendar_say_span(s->b, &from, &to, &s->o->words);
+    } else {
+        calendar_say(s->b, &from, &s->o->words);
+    }
+    page_add(s->b, "\n");
+}
+
+static void
+write_head(struct saying *s)
+{
+    const struct session *session = &s->o->st->session;
+
+    page_add(s->b, "# ");
+    say_with(s, TEXT_MINUTES_TITLE, "title", session->title);
+    page_add(s->b, "\n\n");
+    if (s->o->draft) {
+        page_add(s->b, "**");
+        say_key(s, TEXT_MINUTES_DRAFT);
+        page_add(s->b, "**\n\n");
+    }
+    fact(s, TEXT_MINUTES_MUNICIPALITY, session->municipality, false);
+    write_when(s);
+    fact(s, TEXT_MINUTES_WHERE, session->place, true);
+    fact(s, TEXT_MINUTES_CONTACT, session->contact_role, false);
+    if (session->case_number.n > 0) {
+        page_add(s->b, "- ");
+        say_with(s, TEXT_MINUTES_CASE_NUMBER, "number", session->case_number);
+        page_add(s->b, "\n");
+    }
+}
+
+/* The goal has a line for each part of it. */
+static void
+write_goal(struct saying *s)
+{
+    const struct bytes goal = text_of(s->o->st, s->o->st->session.goal);
+    size_t n;
+
+    if (goal.n == 0) {
+        return;
+    }
+    say_heading(s, "##", TEXT_MINUTES_GOAL);
+    for (size_t at = 0; at < goal.n; at += n + 1) {
+        const uint8_t *end = memchr(goal.at + at, '\n', goal.n - at);
+
+        n = end == NULL ? goal.n - at : (size_t)(end - (goal.at + at));
+        if (n > 0) {
+            page_add(s->b, "- ");
+            page_markdown(s->b, (struct bytes){goal.at + at, n},
+                (struct page_place){.starts_line = true, .indent = 2});
+            page_add(s->b, "\n");
+        }
+    }
+}
+
+static void
+write_local_fact(struct saying *s)
+{
+    if (s->o->st->session.local_fact.n > 0) {
+        say_heading(s, "##", TEXT_MINUTES_LOCAL_FACT);
+        say_text(s, s->o->st->session.local_fact,
+            (struct page_place){.starts_line = true});
+        page_add(s->b, "\n");
+    }
+}
+
+static void
+write_sectors(struct saying *s)
+{
+    if (s->o->sectors_n == 0) {
+        return;
+    }
+    page_add(s->b, "\n| ");
+    say_key(s, TEXT_MINUTES_SECTOR);
+    page_add(s->b, " | ");
+    say_key(s, TEXT_MINUTES_INVITED_COLUMN);
+    page_add(s->b, " | ");
+    say_key(s, TEXT_MINUTES_CAME_COLUMN);
+    page_add(s->b, " |\n| --- | ---: | ---: |\n");
+    for (uint32_t i = 0; i < s->o->sectors_n; i++) {
+        const struct outline_sector *row = &s->o->sector[i];
+
+        page_add(s->b, "| ");
+        if (row->name.n == 0) {
+            say_key(s, TEXT_MINUTES_SECTOR_NONE);
+        }
+        page_markdown(s->b, row->name, (struct page_place){.one_line = true});
+        page_add(s->b, " | ");
+        page_number(s->b, row->invited);
+        page_add(s->b, " | ");
+        page_number(s->b, row->came);
+        page_add(s->b, " |\n");
+    }
+}
+
+/* Each count is said once. */
+static void
+write_attendance(struct saying *s)
+{
+    const struct outline *o = s->o;
+    uint8_t came[20];
+    uint8_t invited[20];
+    struct buf came_at = {came, 0, sizeof came, false};
+    struct buf invited_at = {invited, 0, sizeof invited, false};
+
+    say_heading(s, "##", TEXT_MINUTES_WHO_CAME);
+    if (o->invited == 0 && o->walk_in == 1) {
+        say_key(s, TEXT_MINUTES_CAME_ONE);
+    } else if (o->invited == 0 || o->walk_in > 0) {
+        say_number(s, TEXT_MINUTES_CAME, o->came + o->walk_in);
+    }
+    if (o->invited > 0) {
+        page_number(&came_at, o->came);
+        page_number(&invited_at, o->invited);
+        page_add(s->b, o->walk_in > 0 ? " " : "");
+        say_filled(s, TEXT_MINUTES_CAME_OF,
+            (struct text_value[]){{"n", (const char *)came, came_at.n},
+                {"of", (const char *)invited, invited_at.n}},
+            2);
+    }
+    if (o->invited > 0 && o->walk_in > 0) {
+        page_add(s->b, " ");
+        say_number(s, TEXT_MINUTES_WALK_IN, o->walk_in);
+    }
+    page_add(s->b, "\n");
+    write_sectors(s);
+}
+
+static void
+write_decision(struct saying *s, uint32_t n, const struct decision *decision)
+{
+    const struct page_place place = {.indent = 5};
+    uint8_t date[SAID_MAX];
+    struct saying inner = {&(struct buf){date, 0, sizeof date, false}, s->o};
+
+    page_number(s->b, n);
+    page_add(s->b, ". ");
+    say_text(s, decision->text,
+        (struct page_place){.starts_line = true, .indent = 3});
+    page_add(s->b, "\n");
+    say_bullet(s, "   ", TEXT_MINUTES_OWNER);
+    say_text(s, decision->owner, place);
+    page_add(s->b, "\n");
+    say_bullet(s, "   ", TEXT_MINUTES_FIRST_STEP);
+    say_text(s, decision->first_step, place);
+    page_add(s->b, "\n   - ");
+    if (decision->due.n == 0) {
+        say_key(s, TEXT_MINUTES_NO_DUE);
+    } else {
+        say_date(&inner, text_of(s->o->st, decision->due));
+        say_filled(s, TEXT_MINUTES_DUE,
+            &(struct text_value){"date", (const char *)date, inner.b->n}, 1);
+    }
+    page_add(s->b, "\n");
+}
+
+static void
+write_outcome(struct saying *s)
+{
+    const struct outline *o = s->o;
+
+    say_heading(s, "##", TEXT_MINUTES_DECISIONS);
+    for (uint32_t i = 0; i < o->decisions_n; i++) {
+        write_decision(s, i + 1, o->decision[i]);
+    }
+    if (o->decisions_n == 0) {
+        say_key(s,
+            o->outcome == OUTLINE_NOT_YET ? TEXT_MINUTES_NOT_YET
+                                          : TEXT_MINUTES_NO_DECISIONS);
+        page_add(s->b, o->outcome == OUTLINE_NO_REASON ? " " : "\n");
+    }
+    if (o->outcome == OUTLINE_NO_REASON) {
+        say_key(s, TEXT_MINUTES_NO_REASON);
+        page_add(s->b, "\n");
+    }
+    if (o->st->session.not_agreed.n > 0) {
+        say_heading(s, "##", TEXT_MINUTES_NOT_AGREED);
+        say_text(s, o->st->session.not_agreed,
+            (struct page_place){.starts_line = true});
+        page_add(s->b, "\n");
+    }
+}
+
+static void
+write_meeting(struct saying *s)
+{
+    const struct state *st = s->o->st;
+
+    say_heading(s, "##", TEXT_MINUTES_NEXT_MEETING);
+    if (!st->meeting.set) {
+        say_key(s,
+            s->o->draft ? TEXT_MINUTES_NO_MEETING_YET
+                        : TEXT_MINUTES_NO_MEETING);
+    } else {
+        say_date(s, text_of(st, st->meeting.date));
+    }
+    if (st->meeting.set && st->meeting.place.n > 0) {
+        page_add(s->b, ", ");
+        say_text(s, st->meeting.place, (struct page_place){.links = true});
+    }
+    page_add(s->b, "\n");
+}
+
+static void
+write_check(struct saying *s)
+{
+    const struct minutes *m = s->o->m;
+    uint8_t seq[20];
+    uint8_t check[HEX_MAX];
+    uint8_t key[HEX_MAX];
+    struct buf seq_at = {seq, 0, sizeof seq, false};
+    struct buf check_at = {check, 0, sizeof check, false};
+    struct buf key_at = {key, 0, sizeof key, false};
+
+    page_number(&seq_at, m->last_seq);
+    page_hex(&check_at, m->check, OUTLINE_CHECK_BYTES);
+    page_hex(&key_at, m->signed_key, OUTLINE_KEY_BYTES);
+    page_add(s->b, "\n---\n\n");
+    say_filled(s,
+        m->is_signed ? TEXT_MINUTES_CHECK : TEXT_MINUTES_CHECK_UNSIGNED,
+        (struct text_value[]){{"seq", (const char *)seq, seq_at.n},
+            {"check", (const char *)check, check_at.n},
+            {"key", (const char *)key, key_at.n}},
+        3);
+    page_add(s->b, "\n");
+}
+
+void
+minutes_md(const struct outline *o, struct buf *b)
+{
+    struct saying s = {b, o};
+
+    write_head(&s);
+    write_goal(&s);
+    write_local_fact(&s);
+    write_attendance(&s);
+    write_outcome(&s);
+    write_meeting(&s);
+    minutes_appendix(&s);
+    write_check(&s);
+}
