@@ -1,0 +1,73 @@
+/*
+ * auth.c - random bytes, the signing key, a name for an address. See auth.h.
+ */
+#include "daemon/io/auth.h"
+
+#include <netinet/in.h>
+#include <sodium.h>
+
+enum { IPV6_NET_BYTES = 8 };
+
+enum status
+auth_init(struct auth *auth, const struct config *config, struct fault *why)
+{
+    if (sodium_init() < 0) {
+        return fault_set(why, STATUS_LIBRARY, 0,
+            "libsodium cannot start on this machine");
+    }
+    auth->used = sizeof auth->pool;
+    randombytes_buf(auth->hash_key, sizeof auth->hash_key);
+    return signing_open(&auth->signing, config->signing_key_file,
+        config->data_dir, why);
+}
+
+void
+auth_release(struct auth *auth)
+{
+    signing_release(&auth->signing);
+    sodium_memzero(auth->pool, sizeof auth->pool);
+    sodium_memzero(auth->hash_key, sizeof auth->hash_key);
+}
+
+const uint8_t *
+auth_random(struct auth *auth)
+{
+    const size_t last = auth->used - RANDOM_BYTES;
+
+    if (auth->used >= sizeof auth->pool) {
+        randombytes_buf(auth->pool, sizeof auth->pool);
+        auth->used = 0;
+    } else {
+        sodium_memzero(auth->pool + last, RANDOM_BYTES);
+    }
+    auth->used += RANDOM_BYTES;
+    return auth->pool + auth->used - RANDOM_BYTES;
+}
+
+uint64_t
+auth_address(const struct auth *auth, const struct sockaddr *from)
+{
+    uint8_t net[1 + IPV6_NET_BYTES] = {0};
+    uint8_t hash[crypto_shorthash_BYTES];
+
+    if (from->sa_family == AF_INET) {
+        struct sockaddr_in at;
+
+        memcpy(&at, from, sizeof at);
+        net[0] = 4;
+        memcpy(net + 1, &at.sin_addr, sizeof at.sin_addr);
+    } else if (from->sa_family == AF_INET6) {
+        struct sockaddr_in6 at;
+
+        memcpy(&at, from, sizeof at);
+        if (IN6_IS_ADDR_V4MAPPED(&at.sin6_addr)) {
+            net[0] = 4;
+            memcpy(net + 1, at.sin6_addr.s6_addr + 12, 4);
+        } else {
+            net[0] = 6;
+            memcpy(net + 1, at.sin6_addr.s6_addr, IPV6_NET_BYTES);
+        }
+    }
+    (void)crypto_shorthash(hash, net, sizeof net, auth->hash_key);
+    return get_u64(hash);
+}

@@ -1,0 +1,678 @@
+/*
+ * hall.c - one evening in memory. See hall.h.
+ */
+#include "daemon/io/hall.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <sodium.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "daemon/io/answer.h"
+#include "daemon/io/log.h"
+#include "daemon/io/loop.h"
+#include "daemon/io/making.h"
+#include "protocol/message.h"
+
+enum { SIGNATURES_MAX = 4, OFFICE_PEERS_MAX = 24000 };
+
+/* What a core asked to be signed; the answer waits for the effects' end. */
+struct signatures {
+    struct {
+        uint64_t seq;
+        uint8_t at[SIGNATURE_BYTES];
+    } made[SIGNATURES_MAX];
+    uint32_t n;
+};
+
+static struct input
+input_now(struct hall *s, enum input_kind kind)
+{
+    return (struct input){.kind = kind,
+        .boot_ms = loop_boot_ms(),
+        .wall_ms = loop_wall_ms(),
+        .random = auth_random(&s->loop->auth)};
+}
+
+static struct conn *
+conn_of(const struct hall *s, uint32_t peer)
+{
+    return peer < s->by_peer_cap ? s->by_peer[peer] : NULL;
+}
+
+/* What must be done while the effects' bytes are still there. */
+static void
+keep(struct hall *s, const struct effect *fx, struct signatures *signatures)
+{
+    struct conn *conn;
+    struct fault why;
+
+    switch (fx->kind) {
+    case EFFECT_APPEND:
+        journal_append(&s->evening.journal, fx->bytes, fx->seq);
+        s->loop->records++;
+        loop_turn(s);
+        break;
+    case EFFECT_SIGN:
+        if (s->loop->auth.signing.ready && signatures->n < SIGNATURES_MAX) {
+            signing_sign(&s->loop->auth.signing, fx->bytes,
+                signatures->made[signatures->n].at);
+            signatures->made[signatures->n].seq = fx->seq;
+            signatures->n++;
+        }
+        break;
+    case EFFECT_FORGET:
+        if (evening_forget(&s->evening, fx->slot, &why) != STATUS_OK) {
+            loop_die("forgetting", &why);
+        }
+        break;
+    case EFFECT_ASK:
+        conn = conn_of(s, fx->peer);
+        if (conn != NULL) {
+            answer_start(s, conn, fx);
+        }
+        break;
+    case EFFECT_WAKE:
+    case EFFECT_DROP:
+    case EFFECT_ROUTE:
+    case EFFECT_REFUSED:
+        break;
+    }
+}
+
+static void
+carry(struct hall *s, const struct effect *fx, struct bytes message)
+{
+    struct conn *conn = conn_of(s, fx->peer);
+
+    if (fx->kind == EFFECT_WAKE) {
+        if (conn != NULL) {
+            conn_flush(conn);
+        } else {
+            s->wake = true;
+            loop_turn(s);
+        }
+    } else if (fx->kind == EFFECT_DROP && conn != NULL) {
+        conn_close(conn, CLOSE_POLICY);
+    } else if (fx->kind == EFFECT_ROUTE && conn != NULL) {
+        loop_route(s->loop, conn, fx, message);
+    }
+}
+
+/* The one place where a core in memory is given something. */
+static void
+take(struct hall *s, const struct input *in, struct effects *fx)
+{
+    struct signatures signatures;
+
+    signatures.n = 0;
+    fx->n = 0;
+    fx->peer = 0;
+    core_take(s->core, in, fx);
+    for (uint32_t i = 0; i < fx->n; i++) {
+        keep(s, &fx->at[i], &signatures);
+    }
+    for (uint32_t i = 0; i < fx->n; i++) {
+        carry(s, &fx->at[i], in->bytes);
+    }
+    for (uint32_t i = 0; i < signatures.n; i++) {
+        struct input answer = input_now(s, INPUT_SIGNED);
+        struct effects more;
+
+        answer.seq = signatures.made[i].seq;
+        answer.bytes = (struct bytes){signatures.made[i].at, SIGNATURE_BYTES};
+        take(s, &answer, &more);
+    }
+}
+
+static bool
+by_peer_set(struct hall *s, uint32_t peer, struct conn *conn)
+{
+    if (peer >= s->by_peer_cap) {
+        const uint32_t cap = peer + peer / 2 + 16;
+        struct conn **grown = realloc(s->by_peer, cap * sizeof(struct conn *));
+
+        if (grown == NULL) {
+            return false;
+        }
+        for (uint32_t i = s->by_peer_cap; i < cap; i++) {
+            grown[i] = NULL;
+        }
+        s->by_peer = grown;
+        s->by_peer_cap = cap;
+    }
+    assert(conn == NULL || s->by_peer[peer] == NULL);
+    s->by_peer[peer] = conn;
+    return true;
+}
+
+static uint32_t
+language_of(const struct loop *loop, struct bytes hello)
+{
+    struct message message;
+
+    if (hello.n > 0 && message_take(hello, &message) == REFUSED_NONE &&
+        message.kind == MESSAGE_HELLO &&
+        fields_has(&message.hello.f, FIELD_LANGUAGE)) {
+        const struct bytes tag = message.hello.f.language;
+
+        return texts_language(loop->texts, (const char *)tag.at, tag.n);
+    }
+    return texts_language(loop->texts, loop->config->language,
+        strlen(loop->config->language));
+}
+
+static void
+join_now(struct hall *s, struct conn *conn, const struct hall_join *join)
+{
+    struct input in = input_now(s, INPUT_PEER);
+    struct effects fx;
+
+    in.address = conn->address->number;
+    in.flag = conn->organiser;
+    in.lobby = join->lobby;
+    take(s, &in, &fx);
+    conn->hall = s;
+    if (fx.peer == 0 || !by_peer_set(s, fx.peer, conn)) {
+        conn_bye(conn, REFUSED_FULL, CLOSE_POLICY,
+            language_of(s->loop, join->message));
+        return;
+    }
+    conn->peer = fx.peer;
+    conn->phase = CONN_OPEN;
+    s->idle_since_ms = 0;
+    conn_link(&s->conns, conn);
+    if (join->message.n > 0) {
+        hall_message(s, conn, join->message);
+    }
+}
+
+/* Bytes that wait stand as u32 length, lobby, message. */
+static void
+wait_for(struct hall *s, struct conn *conn, const struct hall_join *join)
+{
+    uint8_t head[5];
+
+    conn->hall = s;
+    conn->phase = CONN_WAITING;
+    conn_link(&s->waiting, conn);
+    put_u32(head, (uint32_t)join->message.n);
+    head[4] = join->lobby;
+    if (!conn_keep(conn, (struct bytes){head, sizeof head},
+            CONN_PENDING_BYTES) ||
+        !conn_keep(conn, join->message, CONN_PENDING_BYTES)) {
+        conn_bye(conn, REFUSED_TOO_FAST, CLOSE_POLICY,
+            language_of(s->loop, join->message));
+    }
+}
+
+/* The evening is open: what was kept is given to it, in order. */
+static void
+wait_end(struct hall *s, struct conn *conn)
+{
+    struct conn_kept *kept = conn->kept;
+    size_t at = 0;
+
+    conn->kept = NULL;
+    conn_unlink(conn);
+    while (kept != NULL && kept->n - at >= 5) {
+        struct hall_join join = {.lobby = kept->at[at + 4] != 0};
+
+        join.message =
+            (struct bytes){kept->at + at + 5, get_u32(kept->at + at)};
+        at += 5 + join.message.n;
+        if (s->phase == HALL_BROKEN) {
+            conn_bye(conn, REFUSED_IS_BROKEN, CLOSE_POLICY,
+                language_of(s->loop, join.message));
+        } else if (conn->phase == CONN_WAITING) {
+            join_now(s, conn, &join);
+        } else if (conn->phase == CONN_OPEN && conn->hall == s) {
+            hall_message(s, conn, join.message);
+        }
+    }
+    if (kept != NULL) {
+        free(kept->at);
+        free(kept);
+    }
+}
+
+static bool
+on_begin(void *self, const struct evening *e, struct fault *why)
+{
+    struct hall *s = self;
+    struct loop *loop = s->loop;
+    struct core_setup setup = {.kind = s->kind,
+        .limits = s->limits,
+        .texts = loop->texts,
+        .keys = e->keys,
+        .slots_n = e->slots_n,
+        .plans = loop->plans};
+
+    s->region_n = core_size(s->kind, &s->limits);
+    s->region = mmap(NULL, s->region_n, PROT_READ | PROT_WRITE,
+        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (s->region == MAP_FAILED) {
+        s->region = NULL;
+        (void)fault_set(why, STATUS_LIMIT, errno,
+            "no address space for an evening (%zu MiB); raise ulimit -v or "
+            "lower limits.text_bytes, limits.ideas and limits.ids",
+            s->region_n >> 20);
+        return false;
+    }
+    memcpy(s->mark, e->mark, sizeof s->mark);
+    setup.mark = s->mark;
+    if (loop->auth.signing.ready) {
+        setup.public_key = loop->auth.signing.public_key;
+    }
+    s->core = core_init(s->region, s->region_n, &setup);
+    return true;
+}
+
+static bool
+on_record(void *self, const struct record *record, struct fault *why)
+{
+    struct hall *s = self;
+    const struct input in = {.kind = INPUT_RECORD, .record = record};
+    struct effects fx;
+
+    fx.n = 0;
+    core_take(s->core, &in, &fx);
+    for (uint32_t i = 0; i < fx.n; i++) {
+        if (fx.at[i].kind == EFFECT_REFUSED) {
+            const bool newer = fx.at[i].why == REFUSED_TOO_NEW;
+
+            (void)fault_set(why, newer ? STATUS_NEWER : STATUS_ROTTEN, 0,
+                newer ? "record %llu was made by a newer dugnad"
+                      : "record %llu is not an event of this log",
+                (unsigned long long)record->seq);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+on_open(uv_work_t *work)
+{
+    struct hall *s = work->data;
+    const struct evening_reader reader = {.self = s,
+        .begin = on_begin,
+        .hear = on_record};
+    const struct evening_making making = {.path = s->path,
+        .slots_n = s->limits.slots,
+        .random = randombytes_buf};
+    struct stat there;
+
+    s->made_new = stat(s->path, &there) != 0 && errno == ENOENT;
+    if (s->made_new) {
+        s->status = evening_make(&disk_posix, &making, &s->why);
+        if (s->status != STATUS_OK) {
+            return;
+        }
+    }
+    s->status =
+        evening_open(&s->evening, &disk_posix, s->path, &reader, &s->why);
+    if (s->status != STATUS_OK) {
+        return;
+    }
+    s->evening.journal.no_sync = !s->loop->config->durable;
+    if (s->kind == CORE_SESSION && !core_made(s->core)) {
+        const char *folder = s->loop->config->run_plan_dir;
+
+        s->status = plan_load(&s->plan, s->plan_key,
+            folder[0] == '\0' ? NULL : folder, &s->why);
+        s->planned = s->status == STATUS_OK;
+        if (!s->planned) {
+            evening_close(&s->evening);
+        }
+    }
+}
+
+static void
+forget_region(struct hall *s)
+{
+    if (s->region != NULL) {
+        (void)munmap(s->region, s->region_n); /* it was mapped by us */
+        s->region = NULL;
+        s->core = NULL;
+    }
+}
+
+static void
+broken(struct hall *s)
+{
+    log_fault(s->path, &s->why);
+    forget_region(s);
+    s->phase = HALL_BROKEN;
+    s->idle_since_ms = loop_boot_ms();
+}
+
+static void
+runs(struct hall *s)
+{
+    struct input in = input_now(s, INPUT_OPENED);
+    struct effects fx;
+
+    s->phase = HALL_RUNS;
+    s->room = true;
+    if (s->evening.torn > 0) {
+        log_line("dugnadd: %s: the last %llu bytes were not whole and were "
+                 "cut away; nothing acknowledged was in them",
+            s->path, (unsigned long long)s->evening.torn);
+    }
+    take(s, &in, &fx);
+    if (s->planned) {
+        s->status = making_run(s, &s->why);
+        plan_release(&s->plan);
+        s->planned = false;
+        if (s->status != STATUS_OK) {
+            log_fault(s->path, &s->why);
+        }
+    }
+}
+
+static void
+after_open(uv_work_t *work, int status)
+{
+    struct hall *s = work->data;
+    struct conn *conn;
+
+    (void)status; /* work is never cancelled */
+    s->loop->work_n--;
+    if (s->status == STATUS_OK) {
+        runs(s);
+    } else {
+        broken(s);
+    }
+    while ((conn = s->waiting) != NULL) {
+        wait_end(s, conn);
+    }
+    if (s->kind == CORE_OFFICE) {
+        loop_office(s->loop);
+    }
+}
+
+static void
+start(struct hall *s, uv_work_cb work, uv_after_work_cb after)
+{
+    s->work.data = s;
+    s->loop->work_n++;
+    (void)uv_queue_work(&s->loop->uv, &s->work, work, after); /* cannot fail */
+}
+
+static void
+begin(struct hall *s)
+{
+    s->phase = HALL_OPENING;
+    s->status = STATUS_OK;
+    memset(&s->evening, 0, sizeof s->evening);
+    start(s, on_open, after_open);
+}
+
+struct hall *
+hall_new(struct loop *loop, const uint8_t *id, uint32_t listing)
+{
+    struct hall *s = calloc(1, sizeof *s);
+    int n;
+
+    if (s == NULL) {
+        return NULL;
+    }
+    s->loop = loop;
+    s->listing = listing;
+    s->limits = loop->config->limits;
+    if (id == NULL) {
+        s->kind = CORE_OFFICE;
+        s->limits.peers = s->limits.connections < OFFICE_PEERS_MAX
+            ? s->limits.connections
+            : OFFICE_PEERS_MAX;
+        n = snprintf(s->path, sizeof s->path, "%s/office",
+            loop->config->data_dir);
+    } else {
+        struct command make;
+        char hex[2 * ID_BYTES + 1];
+
+        s->kind = CORE_SESSION;
+        memcpy(s->id, id, ID_BYTES);
+        if (core_listing(loop->office->core, listing, &make) &&
+            make.f.plan.n < sizeof s->plan_key) {
+            memcpy(s->plan_key, make.f.plan.at, make.f.plan.n);
+        }
+        (void)sodium_bin2hex(hex, sizeof hex, id, ID_BYTES);
+        n = snprintf(s->path, sizeof s->path, "%s/sessions/%s",
+            loop->config->data_dir, hex);
+    }
+    assert(n > 0 && (size_t)n < sizeof s->path); /* data_dir is shorter */
+    begin(s);
+    return s;
+}
+
+void
+hall_free(struct hall *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    if (s->phase == HALL_RUNS) {
+        evening_close(&s->evening);
+    }
+    if (s->planned) {
+        plan_release(&s->plan);
+    }
+    forget_region(s);
+    free(s->by_peer);
+    free(s);
+}
+
+void
+hall_join(struct hall *s, struct conn *conn, const struct hall_join *join)
+{
+    switch (s->phase) {
+    case HALL_RUNS:
+        join_now(s, conn, join);
+        break;
+    case HALL_BROKEN:
+        conn_bye(conn, REFUSED_IS_BROKEN, CLOSE_POLICY,
+            language_of(s->loop, join->message));
+        break;
+    case HALL_GONE:
+        begin(s);
+        wait_for(s, conn, join);
+        break;
+    case HALL_OPENING:
+    case HALL_LEAVING:
+        wait_for(s, conn, join);
+        break;
+    }
+}
+
+void
+hall_message(struct hall *s, struct conn *conn, struct bytes in)
+{
+    struct input input;
+    struct effects fx;
+
+    if (conn->phase == CONN_WAITING) {
+        const struct hall_join more = {.message = in};
+
+        conn_unlink(conn);
+        wait_for(s, conn, &more);
+        return;
+    }
+    input = input_now(s, INPUT_MESSAGE);
+    input.peer = conn->peer;
+    input.bytes = in;
+    take(s, &input, &fx);
+}
+
+void
+hall_part(struct hall *s, struct conn *conn)
+{
+    conn_unlink(conn);
+    if (conn->peer != 0) {
+        struct input in = input_now(s, INPUT_GONE);
+        struct effects fx;
+
+        (void)by_peer_set(s, conn->peer, NULL); /* it is in the table */
+        in.peer = conn->peer;
+        conn->peer = 0;
+        take(s, &in, &fx);
+    }
+    conn->hall = NULL;
+}
+
+enum refusal
+hall_command(struct hall *s, const struct command *cmd)
+{
+    struct input in = input_now(s, INPUT_COMMAND);
+    struct effects fx;
+
+    in.command = cmd;
+    take(s, &in, &fx);
+    for (uint32_t i = 0; i < fx.n; i++) {
+        if (fx.at[i].kind == EFFECT_REFUSED) {
+            return fx.at[i].why;
+        }
+    }
+    return REFUSED_NONE;
+}
+
+static void
+wake(struct hall *s)
+{
+    struct conn *next;
+
+    s->wake = false;
+    for (struct conn *conn = s->conns; conn != NULL; conn = next) {
+        next = conn->next;
+        conn_flush(conn);
+    }
+}
+
+static void
+on_commit(uv_work_t *work)
+{
+    struct hall *s = work->data;
+
+    s->status = journal_commit(&s->evening.journal, &s->why);
+}
+
+static void
+tell_room(struct hall *s)
+{
+    struct input in;
+    struct effects fx;
+
+    if (s->room == s->evening.journal.room) {
+        return;
+    }
+    s->room = s->evening.journal.room;
+    log_line(s->room ? "dugnadd: %s: there is room on the disk again"
+                     : "dugnadd: %s: the disk is full: new words are refused "
+                       "until there is room",
+        s->path);
+    in = input_now(s, INPUT_DISK);
+    in.flag = s->room;
+    take(s, &in, &fx);
+}
+
+static void
+after_commit(uv_work_t *work, int status)
+{
+    struct hall *s = work->data;
+    struct input in;
+    struct effects fx;
+
+    (void)status; /* work is never cancelled */
+    s->loop->work_n--;
+    if (s->status != STATUS_OK) {
+        loop_die(s->path, &s->why);
+    }
+    s->loop->commits++;
+    in = input_now(s, INPUT_DURABLE);
+    in.seq = journal_done(&s->evening.journal);
+    take(s, &in, &fx);
+    tell_room(s);
+    loop_turn(s);
+}
+
+void
+hall_turn(struct hall *s)
+{
+    if (s->phase != HALL_RUNS) {
+        return;
+    }
+    if (journal_begin(&s->evening.journal)) {
+        start(s, on_commit, after_commit);
+    }
+    if (s->wake) {
+        wake(s);
+    }
+}
+
+bool
+hall_settled(const struct hall *s)
+{
+    const struct journal *journal = &s->evening.journal;
+
+    if (s->phase != HALL_RUNS) {
+        return s->phase != HALL_OPENING && s->phase != HALL_LEAVING;
+    }
+    return !journal->busy && journal->next.n == 0;
+}
+
+static void
+on_leave(uv_work_t *work)
+{
+    struct hall *s = work->data;
+
+    evening_close(&s->evening);
+    forget_region(s);
+}
+
+static void
+after_leave(uv_work_t *work, int status)
+{
+    struct hall *s = work->data;
+
+    (void)status; /* work is never cancelled */
+    s->loop->work_n--;
+    s->phase = HALL_GONE;
+    if (s->waiting != NULL) {
+        begin(s);
+    }
+}
+
+bool
+hall_tick(struct hall *s)
+{
+    const uint64_t now = loop_boot_ms();
+    struct input in;
+    struct effects fx;
+
+    if (s->phase == HALL_GONE) {
+        return true;
+    }
+    if (s->phase == HALL_BROKEN) {
+        return now - s->idle_since_ms > HALL_BROKEN_MS;
+    }
+    if (s->phase != HALL_RUNS) {
+        return false;
+    }
+    in = input_now(s, INPUT_TICK);
+    take(s, &in, &fx);
+    if (!s->evening.journal.busy && !s->evening.journal.room) {
+        (void)journal_fill(&s->evening.journal); /* the answer is ->room */
+        tell_room(s);
+    }
+    if (s->conns != NULL || s->kind == CORE_OFFICE || !core_idle(s->core)) {
+        s->idle_since_ms = 0;
+    } else if (s->idle_since_ms == 0) {
+        s->idle_since_ms = now;
+    } else if (now - s->idle_since_ms >= HALL_IDLE_MS && hall_settled(s)) {
+        s->phase = HALL_LEAVING;
+        start(s, on_leave, after_leave);
+    }
+    return false;
+}

@@ -1,0 +1,100 @@
+/*
+ * hall.h - one evening in memory: its core, its folder, its connections.
+ *
+ * Opening, replaying and leaving memory happen on another thread; while they
+ * do, those who come wait. The office is one of these as well.
+ *
+ *    (asked for) -> OPENING -> RUNS -> LEAVING -> gone
+ *                      \-> BROKEN -> (a while) -> gone
+ *
+ * Never:  decides; a core's effects are carried out as they stand
+ * Source: DESIGN.md 3, 6, 11 "Leaving memory"
+ */
+#ifndef IO_HALL_H
+#define IO_HALL_H
+
+#include "config/plan.h"
+#include "daemon/core/core.h"
+#include "daemon/io/conn.h"
+#include "daemon/io/evening.h"
+
+#include <uv.h>
+
+enum {
+    HALL_IDLE_MS = 60000,   /* in memory without anybody */
+    HALL_BROKEN_MS = 60000, /* before it is looked at again */
+    HALL_PATH_MAX = 480
+};
+
+enum hall_phase {
+    HALL_OPENING,
+    HALL_RUNS,
+    HALL_LEAVING,
+    HALL_GONE, /* out of memory; freed at the next tick */
+    HALL_BROKEN
+};
+
+struct hall {
+    struct loop *loop;
+    struct hall *next; /* in its bucket */
+    struct hall *turn; /* among those to look at before the next wait */
+    enum hall_phase phase;
+    enum core_kind kind;
+    uint8_t id[ID_BYTES];
+    char path[HALL_PATH_MAX];
+    struct limits limits;
+    void *region;
+    size_t region_n;
+    struct core *core;
+    struct evening evening;
+    uint8_t mark[MARK_BYTES];
+    struct conn *conns;
+    struct conn *waiting;
+    struct conn **by_peer;
+    uint32_t by_peer_cap;
+    uint32_t listing;     /* number in the office's book, or 0 */
+    struct run_plan plan; /* loaded only to make the evening */
+    bool planned;
+    char plan_key[41];
+    bool in_turn;
+    bool wake;     /* some of its connections can gather */
+    bool room;     /* as the core was told */
+    bool made_new; /* the folder was made just now */
+    uv_work_t work;
+    enum status status; /* of the work */
+    struct fault why;
+    uint64_t idle_since_ms; /* 0: somebody is here */
+};
+
+/* hall_new - start opening it. `id` NULL: the office. NULL: no memory. */
+struct hall *hall_new(struct loop *loop, const uint8_t *id, uint32_t listing);
+void hall_free(struct hall *s);
+
+/*
+ * hall_join - a new connection for its core. `message`, if any, is its
+ * hello, given on. Where it is not open yet the connection waits.
+ */
+struct hall_join {
+    struct bytes message;
+    bool lobby;
+};
+void hall_join(struct hall *s, struct conn *conn, const struct hall_join *join);
+
+void hall_message(struct hall *s, struct conn *conn, struct bytes in);
+
+/* hall_part - the connection is gone or belongs to another. */
+void hall_part(struct hall *s, struct conn *conn);
+
+/* hall_command - a command of the daemon itself. */
+enum refusal hall_command(struct hall *s, const struct command *cmd);
+
+/* hall_turn - before waiting: begin a commit, wake who can gather. */
+void hall_turn(struct hall *s);
+
+/* hall_tick - about a second has passed. True if it can be freed. */
+bool hall_tick(struct hall *s);
+
+/* hall_settled - nothing is under way to its disk. */
+bool hall_settled(const struct hall *s);
+
+#endif
