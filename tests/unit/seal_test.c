@@ -3,6 +3,8 @@
  */
 #include "protocol/seal.h"
 
+#include "protocol/unpoison.h"
+
 #include "tests/unit/unit.h"
 
 #include <sodium.h>
@@ -101,6 +103,7 @@ TEST(a_hash_is_keyed_with_its_purpose)
     CHECK_U64(sodium_hex2bin(want, sizeof want, hex, sizeof hex - 1, NULL, NULL,
                   NULL),
         0);
+    unpoison(want, sizeof want);
     hash_of(out, "token", bytes_of("abc"));
     CHECK(bytes_same(((struct bytes){out, HASH_BYTES}),
         ((struct bytes){want, HASH_BYTES})));
@@ -129,6 +132,8 @@ TEST(a_signature_holds_for_its_words_and_key_only)
     CHECK_U64(crypto_sign_detached(signature, NULL, words, sizeof words,
                   secret_key),
         0);
+    unpoison(public_key, sizeof public_key);
+    unpoison(signature, sizeof signature);
     CHECK(signature_holds(signature, all, public_key));
     sign_words(words, session, 301, check);
     CHECK(!signature_holds(signature, all, public_key));
