@@ -422,5 +422,8 @@ class App {
 
 const app = new App();
 view.begin(app);
+for (const wrong of ["error", "unhandledrejection"]) {
+  window.addEventListener(wrong, () => app.tell(say("web.wrong")));
+}
 window.addEventListener("hashchange", () => app.readFragment());
 app.start();

@@ -95,6 +95,16 @@ test("hostile bytes give an error, soon and without a flood", () => {
   }
 });
 
+test("the golden messages are read, and packed again to the same bytes", () => {
+  const { pack, unpack, hex, unhex } = page;
+  const file = path.join(root, "tests", "golden", "messages.txt");
+  const lines = fs.readFileSync(file, "utf8").match(/^hex: .*$/gm);
+  assert.ok(lines.length > 10);
+  for (const line of lines) {
+    assert.equal(hex(pack(unpack(unhex(line.slice(5))))), line.slice(5));
+  }
+});
+
 test("words.js says what protocol/words.h says", () => {
   const header = fs.readFileSync(path.join(root, "protocol", "words.h"), "utf8");
   const number = (list, name) => {

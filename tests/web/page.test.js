@@ -1,0 +1,473 @@
+"use strict";
+// page.test.js - the page in a real browser, against the real daemon.
+//
+// BROWSER is the browser (Chromium); SHOTS, if set, a folder for pictures.
+
+const { test, before, after } = require("node:test");
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const { chromium } = require("playwright-core");
+const { Evening, get } = require("./evening.js");
+
+const PHONE = { width: 360, height: 740 };
+const WIDE = { width: 1280, height: 800 };
+const WORDS = "Gratis utlån æøå čđŋšŧž 🎿";
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+let browser;
+let evening;
+const faults = []; // what no page may ever have done
+
+before(async () => {
+  evening = await Evening.begin();
+  await evening.make();
+  browser = await chromium.launch({
+    executablePath: process.env.BROWSER || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update",
+      "--disable-sync"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await evening?.end();
+});
+
+// A device of its own. Frames that it receives are kept, raw.
+async function device({ options = {}, init } = {}) {
+  const context = await browser.newContext({
+    viewport: PHONE, locale: "nb-NO", ...options,
+  });
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  const frames = [];
+  await client.send("Network.enable");
+  client.on("Network.webSocketFrameReceived", ({ response }) =>
+    frames.push(Buffer.from(response.payloadData, "base64")));
+  page.on("request", (request) => {
+    const { host } = new URL(request.url());
+    if (host !== `127.0.0.1:${evening.port}`) faults.push(`asked ${request.url()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`error: ${error.stack}`));
+  page.on("console", (message) => {
+    // A line that is cut is the business of those tests that cut it.
+    if (message.type() === "error" && !/WebSocket|ERR_/.test(message.text())) {
+      faults.push(`console: ${message.text()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    window.__broken = [];
+    window.__said = [];
+    document.addEventListener("securitypolicyviolation", (event) =>
+      window.__broken.push(`${event.violatedDirective} ${event.blockedURI}`));
+    document.addEventListener("DOMContentLoaded", () => {
+      for (const id of ["polite", "assertive"]) {
+        const region = document.getElementById(id);
+        new MutationObserver(() => {
+          if (region.textContent) window.__said.push(region.textContent);
+        }).observe(region, { childList: true, characterData: true, subtree: true });
+      }
+    });
+  });
+  if (init) await page.addInitScript(init);
+  return { context, page, frames };
+}
+
+async function leave({ context, page }) {
+  for (const broken of await page.evaluate(() => window.__broken)) {
+    faults.push(`policy: ${broken}`);
+  }
+  await context.close();
+}
+
+async function join(page, { name = "", table = "" } = {}) {
+  const { code } = evening;
+  await page.goto(evening.url + "/");
+  await page.fill("#code", `${code.slice(0, 4)} ${code.slice(4)}`);
+  await page.fill("#name", name);
+  await page.fill("#seat-table", table);
+  await page.click("#join button");
+  await page.waitForSelector("#room:not([hidden])");
+}
+
+async function write(page, text) {
+  await page.fill("#text", text);
+  await page.click("#write button");
+}
+
+async function own(page, text, state) {
+  const idea = page.locator("#own-list li", { hasText: text });
+  await idea.locator(".state", { hasText: state }).waitFor();
+  assert.equal(await idea.count(), 1);
+  return idea;
+}
+
+async function shot(page, name) {
+  if (!process.env.SHOTS) return;
+  fs.mkdirSync(process.env.SHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(process.env.SHOTS, name + ".png") });
+}
+
+async function fits(page) {
+  const wide = await page.evaluate(() =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(wide, 0, "scrolls sideways");
+}
+
+async function accessible(page, where) {
+  const found = await page.evaluate(async (source) => {
+    // The page's own policy stands; the tool comes in through the debugger.
+    if (!window.axe) (0, eval)(source);
+    return (await window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" ")}`);
+  }, axe).catch(() => null);
+  if (found === null) {
+    await page.evaluate(axe);
+    return accessible(page, where);
+  }
+  assert.deepEqual(found, [], where);
+}
+
+test("the pages come with their headers, and nothing else is served", async () => {
+  for (const [name, type] of [
+    ["/", "text/html"], ["/app.js", "text/javascript"], ["/words.js", "text/javascript"],
+    ["/texts.js", "text/javascript"], ["/style.css", "text/css"],
+    ["/favicon.svg", "image/svg+xml"],
+  ]) {
+    const { status, headers, text } = await get(evening.url + name);
+    assert.equal(status, 200, name);
+    assert.ok(headers["content-type"].startsWith(type), name);
+    assert.equal(Number(headers["content-length"]), Buffer.byteLength(text), name);
+    assert.equal(headers["x-content-type-options"], "nosniff");
+    assert.equal(headers["referrer-policy"], "no-referrer");
+    assert.equal(headers["cross-origin-opener-policy"], "same-origin");
+    const policy = headers["content-security-policy"];
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /script-src 'self'(;|$)/);
+    assert.match(policy, /style-src 'self'(;|$)/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.match(policy, new RegExp(`connect-src 'self' .*ws://127.0.0.1:${evening.port}`));
+    assert.ok(!/unsafe|\*/.test(policy));
+  }
+  assert.equal((await get(evening.url + "/nothing.js")).status, 404);
+  assert.equal((await get(evening.url + "/../etc/passwd")).status, 404);
+});
+
+test("a wrong code, half a code and no code get a sentence each", async () => {
+  const it = await device();
+  const { page } = it;
+  await page.goto(evening.url + "/");
+  assert.equal(await page.textContent("h1"), "Bli med på dugnad");
+  await accessible(page, "the first page");
+  await shot(page, "join-phone");
+  await page.click("#join button");
+  assert.equal(await page.textContent("#code-error"), "Skriv koden.");
+  assert.equal(await page.getAttribute("#code", "aria-invalid"), "true");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "code");
+  await page.fill("#code", "4826");
+  await page.click("#join button");
+  assert.match(await page.textContent("#code-error"), /Du har skrevet 4\./);
+  await page.fill("#code", evening.code === "10000001" ? "10000002" : "10000001");
+  await page.click("#join button");
+  await page.waitForFunction(() =>
+    /Vi finner ingen/.test(document.getElementById("code-error").textContent));
+  await fits(page);
+  await leave(it);
+});
+
+test("the words change with a press, nb, nn, en", async () => {
+  const it = await device();
+  const { page } = it;
+  await page.goto(evening.url + "/");
+  await page.click("text=English");
+  assert.equal(await page.textContent("h1"), "Join the workshop");
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.click("text=Nynorsk");
+  assert.equal(await page.textContent("label[for=name]"), "Førenamn (valfritt)");
+  await page.reload();
+  assert.equal(await page.getAttribute("html", "lang"), "nn");
+  await leave(it);
+});
+
+test("before the first step the page waits, and then shows step and task", async () => {
+  const it = await device();
+  const { page } = it;
+  await join(page, { name: "Kari", table: "1" });
+  assert.equal(await page.textContent("h1"), "Du er med!");
+  assert.match(await page.textContent("#where"), /Bord 1/);
+  assert.equal(await page.textContent("#session-title"), "ALLEMED i Nordvik");
+  await evening.ctl("goto", "2.1");
+  await page.waitForFunction(() =>
+    document.querySelector("h1").textContent === "Hva gjør vi bra");
+  assert.match(await page.textContent("#where"), /^Steg 2 av 5 · To og to · Bord 1$/);
+  assert.match(await page.textContent("#task-text"), /^Fortell hverandre/);
+  assert.match(await page.title(), /^Hva gjør vi bra – ALLEMED i Nordvik/);
+  await accessible(page, "a step");
+  await leave(it);
+});
+
+function seconds(text) {
+  const [, m, s] = /^(\d+):(\d+)/.exec(text);
+  return Number(m) * 60 + Number(s);
+}
+
+test("the clock is the same on a device whose own clock is wrong", async () => {
+  const right = await device();
+  const wrong = await device({
+    init: () => {
+      const { now } = Date;
+      Date.now = () => now() - 3 * 3600 * 1000;
+    },
+  });
+  await join(right.page);
+  await join(wrong.page);
+  await evening.ctl("timer", "pause").catch(() => {});
+  await evening.ctl("timer", "set", "10m");
+  await evening.ctl("timer", "start");
+  const clock = (page) => page.waitForFunction(() => {
+    const { textContent } = document.getElementById("clock");
+    return /^09:5\d$/.test(textContent) ? textContent : "";
+  });
+  const [a, b] = await Promise.all([clock(right.page), clock(wrong.page)]);
+  assert.ok(Math.abs(seconds(await a.jsonValue()) - seconds(await b.jsonValue())) <= 1);
+  assert.equal(await right.page.getAttribute("#clock", "role"), "timer");
+  await evening.ctl("timer", "pause");
+  await right.page.waitForFunction(() =>
+    /Klokka står/.test(document.getElementById("clock").textContent));
+  await leave(right);
+  await leave(wrong);
+});
+
+test("an idea is received; a reload gives the same seat, idea and draft", async () => {
+  const it = await device();
+  const { page } = it;
+  await join(page, { name: "Åse", table: "2" });
+  await write(page, WORDS);
+  await own(page, WORDS, "Mottatt. Bare bordet ser det.");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+  assert.equal(await page.inputValue("#text"), "");
+  await page.waitForFunction(() => window.__said.includes("Innspillet er mottatt."));
+  const seat = () => page.evaluate(() =>
+    JSON.parse(localStorage.getItem("dugnad.seat." + localStorage.getItem("dugnad.last"))));
+  const first = await seat();
+  assert.equal(first.join, undefined);
+  await page.locator("#text").pressSequentially("midt i en setn");
+  await page.reload();
+  await own(page, WORDS, "Mottatt");
+  assert.deepEqual(await seat(), first);
+  assert.equal(await page.inputValue("#text"), "midt i en setn");
+  assert.equal(await page.locator("#own-list li").count(), 1);
+  assert.match(await page.textContent("#where"), /Bord 2/);
+  // A second tab is the same person, and both go on working.
+  const tab = await it.context.newPage();
+  await tab.goto(evening.url + "/");
+  await own(tab, WORDS, "Mottatt");
+  await write(page, "fra den første fanen");
+  await own(tab, "fra den første fanen", "Mottatt");
+  await shot(page, "room-phone");
+  await page.setViewportSize(WIDE);
+  await shot(page, "room-wide");
+  await leave(it);
+});
+
+test("what a person writes is text, never markup", async () => {
+  const it = await device();
+  const { page } = it;
+  await join(page, { table: "2" });
+  const text = '<img src=x onerror="window.__hit=1"> & <b>fet</b>';
+  await write(page, text);
+  await own(page, text, "Mottatt");
+  assert.equal(await page.locator("#own-list img, #own-list b").count(), 0);
+  await leave(it);
+});
+
+test("an own idea is changed, shared and withdrawn", async () => {
+  const one = await device();
+  const other = await device();
+  await join(one.page, { name: "Bjørn", table: "1" });
+  await join(other.page, { table: "2" });
+  await write(one.page, "utkast til innspill");
+  let idea = await own(one.page, "utkast til innspill", "Mottatt");
+  await idea.getByRole("button", { name: "Endre" }).click();
+  await idea.locator("textarea").fill("Åpen hall søndag");
+  await idea.getByRole("button", { name: "Lagre" }).click();
+  idea = await own(one.page, "Åpen hall søndag", "Mottatt");
+  await idea.getByRole("button", { name: "Del med alle" }).click();
+  idea = await own(one.page, "Åpen hall søndag", "Delt med alle");
+  const seen = other.page.locator("#shared-list li", { hasText: "Åpen hall søndag" });
+  await seen.waitFor();
+  assert.equal(await seen.count(), 1);
+  await accessible(one.page, "own ideas");
+  await idea.getByRole("button", { name: "Trekk tilbake" }).click();
+  await one.page.click("#ask-yes");
+  await seen.waitFor({ state: "detached" });
+  await idea.waitFor({ state: "detached" });
+  await leave(one);
+  await leave(other);
+});
+
+test("a table's private words are in no frame of another table", async () => {
+  const one = await device();
+  const other = await device();
+  const mark = "PRIVAT-æø-7f3a91";
+  const seen = (frames) => frames.some((frame) => frame.includes(Buffer.from(mark)));
+  await join(one.page, { table: "1" });
+  await join(other.page, { table: "2" });
+  await write(one.page, `Bare for oss ${mark}`);
+  await own(one.page, mark, "Mottatt");
+  const mate = await device();
+  await join(mate.page, { table: "1" });
+  await mate.page.locator("#table-list li", { hasText: mark }).waitFor();
+  await other.page.reload();
+  await other.page.waitForSelector("#room:not([hidden])");
+  await write(other.page, "et annet sted");
+  await own(other.page, "et annet sted", "Mottatt");
+  assert.ok(seen(one.frames), "the writer has it");
+  assert.ok(seen(mate.frames), "the table has it");
+  assert.ok(other.frames.length > 2);
+  assert.ok(!seen(other.frames), "another table must not have it");
+  assert.ok(!(await other.page.content()).includes(mark));
+  for (const it of [one, other, mate]) await leave(it);
+});
+
+test("the daemon is killed while one writes: it resumes, and all is there once", async () => {
+  const it = await device();
+  const { page } = it;
+  await join(page, { table: "3" });
+  await write(page, "før strømmen gikk");
+  await own(page, "før strømmen gikk", "Mottatt");
+  await evening.kill();
+  await write(page, "uten nett " + WORDS);
+  await own(page, "uten nett", "Lagret på denne enheten");
+  assert.ok(await page.locator("#banner").isHidden(), "nothing is said at first");
+  await page.waitForSelector("#banner:not([hidden])", { timeout: 6000 });
+  assert.match(await page.textContent("#banner-text"), /Uten nett\. 1 innspill venter/);
+  await accessible(page, "offline");
+  await page.setViewportSize(PHONE);
+  await shot(page, "offline-phone");
+  await page.reload().catch(() => {}); // no daemon: the browser's own page
+  await evening.start();
+  await page.goto(evening.url + "/");
+  await own(page, "uten nett", "Mottatt");
+  await own(page, "før strømmen gikk", "Mottatt");
+  assert.equal(await page.locator("#own-list li").count(), 2);
+  // Again, without a reload: the page finds back by itself.
+  await evening.kill();
+  await write(page, "og en gang til");
+  await evening.start();
+  await own(page, "og en gang til", "Mottatt");
+  await page.waitForSelector("#banner", { state: "hidden", timeout: 10000 });
+  assert.equal(await page.locator("#own-list li").count(), 3);
+  assert.equal(await page.locator("#table-list li").count(), 0);
+  await leave(it);
+});
+
+test("no storage, no secure context: the page works the same", async () => {
+  const it = await device({
+    init: () => {
+      for (const name of ["localStorage", "sessionStorage"]) {
+        Object.defineProperty(window, name, {
+          get() { throw new DOMException("blocked", "SecurityError"); },
+        });
+      }
+      delete Crypto.prototype.randomUUID;
+      Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
+    },
+  });
+  const { page } = it;
+  await join(page, { table: "3" });
+  await write(page, "uten lager");
+  await own(page, "uten lager", "Mottatt");
+  await evening.kill();
+  await evening.start();
+  await write(page, "etterpå");
+  await own(page, "etterpå", "Mottatt");
+  assert.equal(await page.locator("#own-list li").count(), 2);
+  await leave(it);
+});
+
+test("the link in the QR code needs no digits and leaves no trace", async () => {
+  const it = await device();
+  const { page } = it;
+  const fragment = new URL(evening.made.join_link).hash;
+  await page.goto(evening.url + "/" + fragment);
+  await page.waitForFunction(() =>
+    document.getElementById("join-to").textContent.includes("ALLEMED i Nordvik"));
+  assert.equal(page.url(), evening.url + "/");
+  assert.ok(await page.locator("#code").isHidden());
+  await page.fill("#name", "Čohkka");
+  await page.click("#join button");
+  await page.waitForSelector("#room:not([hidden])");
+  await page.goto(evening.url + "/#j=12");
+  await page.reload();
+  await page.waitForSelector("#room:not([hidden])");
+  await leave(it);
+});
+
+test("the facilitator's link leads: next, clock, show to all", async () => {
+  const lead = await device({ options: { viewport: WIDE, colorScheme: "dark" } });
+  const other = await device();
+  const fragment = new URL(evening.made.facilitator_link).hash;
+  await join(other.page, { table: "1" });
+  await lead.page.goto(evening.url + "/" + fragment);
+  await lead.page.waitForSelector("#lead:not([hidden])");
+  assert.equal(lead.page.url(), evening.url + "/");
+  assert.ok(await lead.page.locator("#write").isHidden());
+  await accessible(lead.page, "the facilitator's, dark");
+  const where = await other.page.textContent("#task-text");
+  await lead.page.click("#next");
+  await other.page.waitForFunction((was) =>
+    document.getElementById("task-text").textContent !== was, where);
+  await other.page.waitForFunction(() =>
+    window.__said.some((text) => text.startsWith("Nytt steg. Steg 2 av 5.")));
+  if (await lead.page.locator("#start").isVisible()) await lead.page.click("#start");
+  await lead.page.waitForSelector("#pause:not([hidden])");
+  await lead.page.click("#pause");
+  await lead.page.waitForSelector("#start:not([hidden])");
+  await evening.ctl("goto", "3.1");
+  await other.page.waitForFunction(() => /^Steg 3/.test(
+    document.getElementById("where").textContent));
+  await write(other.page, "holdt tilbake");
+  const idea = await own(other.page, "holdt tilbake", "Mottatt");
+  await idea.getByRole("button", { name: "Del med alle" }).click();
+  await own(other.page, "holdt tilbake", "Venter på at prosesslederen");
+  await lead.page.locator("#table-list li", { hasText: "holdt tilbake" }).waitFor();
+  await shot(lead.page, "lead-wide");
+  await lead.page.click("#reveal");
+  await lead.page.click("#ask-yes");
+  await own(other.page, "holdt tilbake", "Delt med alle");
+  await lead.page.locator("#shared-list li", { hasText: "holdt tilbake" }).waitFor();
+  await leave(lead);
+  await leave(other);
+});
+
+test("320 pixels, dark, large text: nothing scrolls sideways", async () => {
+  const it = await device({
+    options: { viewport: { width: 320, height: 568 }, colorScheme: "dark" },
+  });
+  const { page } = it;
+  await page.goto(evening.url + "/");
+  await fits(page);
+  await join(page, { name: "Et ganske langt navn", table: "1" });
+  await write(page, "etlangtordsomaldritarsluttogsomikkekandelesnoested".repeat(3));
+  await own(page, "etlangtord", "Mottatt");
+  await page.click("#options summary");
+  await fits(page);
+  await accessible(page, "320 pixels, dark");
+  await shot(page, "room-320");
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("button, input, select, textarea, summary")]
+      .filter((node) => node.offsetParent && node.getBoundingClientRect().height < 48)
+      .map((node) => node.id || node.textContent));
+  assert.deepEqual(small, [], "targets are 48 pixels high");
+  await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
+  await fits(page);
+  await leave(it);
+});
+
+test("no page broke the policy, asked a third party or had an error", () => {
+  assert.deepEqual(faults, []);
+});
