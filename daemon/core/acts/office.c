@@ -5,6 +5,7 @@
  * are and with which code one joins; an evening's own folder has the rest.
  */
 #include "daemon/core/acts.h"
+#include "daemon/core/core.h"
 
 static bool
 is_plan(const struct plan_names *plans, struct bytes key)

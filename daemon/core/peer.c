@@ -1,0 +1,69 @@
+/*
+ * peer.c - one connection: who it is, and how far it has come.
+ *
+ * See peer.h
+ */
+#include "daemon/core/peer.h"
+
+bool
+peer_hears(const struct state *st, const struct peer *peer,
+    struct audience to, uint64_t seq)
+{
+    const struct seat *seat;
+
+    if (to.kind == AUDIENCE_PEER) {
+        return to.id == peer->unique;
+    }
+    if (peer->seat == NOBODY) {
+        return false;
+    }
+    if (to.kind == AUDIENCE_SEAT) {
+        return to.id == peer->seat;
+    }
+    seat = &st->seat[peer->seat - 1];
+    if (seat->is != SEAT_HERE) {
+        return false;
+    }
+    switch (to.kind) {
+    case AUDIENCE_ALL:
+        return true;
+    case AUDIENCE_STAFF:
+        return seq >= seat->audience_seq && seat_is_staff(seat);
+    case AUDIENCE_SCREEN:
+        return seq >= seat->audience_seq &&
+               (seat_is_staff(seat) || (seat->roles & ROLE_DISPLAY) != 0);
+    case AUDIENCE_LANGUAGE:
+        return to.id == peer->language;
+    case AUDIENCE_TABLE:
+        return to.id == seat->table && seq >= seat->audience_seq;
+    case AUDIENCE_PAIR:
+    case AUDIENCE_SEAT:
+    case AUDIENCE_PEER:
+        return false;
+    }
+    return false;
+}
+
+bool
+peer_may_spend(struct peer *peer, const struct limits *limits,
+    uint32_t factor, uint64_t now_ms)
+{
+    const uint64_t most = (uint64_t)limits->commands_burst * factor * 1000;
+    const uint64_t since =
+        now_ms > peer->allowance_at ? now_ms - peer->allowance_at : 0;
+    uint64_t have = peer->allowance +
+                    since * limits->commands_second * factor;
+
+    if (have > most) {
+        have = most;
+    }
+    peer->allowance_at = now_ms;
+    if (have < 1000) {
+        peer->allowance = (uint32_t)have;
+        peer->offences++;
+        return false;
+    }
+    peer->allowance = (uint32_t)(have - 1000);
+    peer->offences = 0;
+    return true;
+}

@@ -1,0 +1,45 @@
+/*
+ * peer.h - one connection: who it is, and how far it has come.
+ *
+ * A peer has two cursors into the ring: one for answers to what it sent
+ * (echoes, refusals, its welcome), one for changes of objects. A snapshot
+ * moves the second only. Lagging costs nothing; a cursor that fell off the
+ * ring gets a fresh snapshot.
+ */
+#ifndef CORE_PEER_H
+#define CORE_PEER_H
+
+#include "daemon/core/snapshot.h"
+
+struct peer {
+    uint64_t answers;  /* ring index of the next answer to look at */
+    uint64_t changes;  /* ring index of the next change to look at */
+    uint64_t welcome;  /* ring index of its welcome: nothing goes before */
+    uint64_t snapshot; /* which snapshot it is in; 0: none */
+    uint64_t allowance_at; /* when the allowance was last counted */
+    uint32_t at;       /* entry of that snapshot */
+    uint32_t unique;   /* 0: free */
+    uint32_t seat;
+    uint32_t language;      /* of the plan's texts */
+    uint32_t talk;          /* language of refusals: index in texts */
+    uint32_t allowance;     /* commands it may send now, in thousandths */
+    uint32_t offences;      /* over the limit without a pause */
+    uint32_t next_free;
+    uint32_t address_slot;  /* office: which budget */
+    bool greeted;           /* hello was good */
+    bool local;             /* came by the organiser's socket */
+    bool lobby;
+    bool knocked;           /* has the code, the link or a seat */
+    bool wants_snapshot;
+    bool dropped;
+};
+
+/* peer_hears - is an entry of `audience`, made at `seq`, for this peer? */
+bool peer_hears(const struct state *st, const struct peer *peer,
+    struct audience to, uint64_t seq);
+
+/* peer_may_spend - one command of its allowance; false: too fast. */
+bool peer_may_spend(struct peer *peer, const struct limits *limits,
+    uint32_t factor, uint64_t now_ms);
+
+#endif
