@@ -75,8 +75,8 @@ fault_prefix(struct fault *why, const char *format, ...)
     (void)vsnprintf(text, sizeof text, format, values);
     va_end(values);
     n = strlen(text);
-    (void)snprintf(text + n, sizeof text - n, ": %.*s",
-        (int)(sizeof text - n), why->text);
+    (void)snprintf(text + n, sizeof text - n, ": %.*s", (int)(sizeof text - n),
+        why->text);
     memcpy(why->text, text, sizeof text);
     tidy(why->text, sizeof why->text);
 }

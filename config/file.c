@@ -10,48 +10,62 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is read so far, and the room for it. */
+struct growing {
+    uint8_t *at;
+    size_t n;
+    size_t cap;
+};
+
+static enum status
+grow(struct growing *to, struct store *store, const char *path,
+    struct fault *why)
+{
+    const size_t cap = to->cap == 0 ? 16384 : to->cap * 2;
+    uint8_t *more;
+
+    if (to->cap > FILE_BYTES_MAX) {
+        return fault_set(why, STATUS_CONFIG, 0, "'%s' is larger than %d bytes",
+            path, FILE_BYTES_MAX);
+    }
+    more = store_take(store, cap + 1);
+    if (more == NULL) {
+        return fault_set(why, STATUS_SYSTEM, ENOMEM, "cannot read '%s'", path);
+    }
+    if (to->n > 0) {
+        memcpy(more, to->at, to->n);
+    }
+    to->at = more;
+    to->cap = cap;
+    return STATUS_OK;
+}
+
 static enum status
 read_open(struct file_bytes *bytes, struct store *store, FILE *file,
     const char *path, struct fault *why)
 {
-    uint8_t *at = NULL;
-    size_t n = 0;
-    size_t cap = 0;
+    struct growing to = {NULL, 0, 0};
+    enum status status = STATUS_OK;
+    size_t got = 1;
 
-    for (;;) {
-        size_t got;
-
-        if (n == cap) {
-            uint8_t *more;
-
-            if (cap > FILE_BYTES_MAX) {
-                return fault_set(why, STATUS_CONFIG, 0,
-                    "'%s' is larger than %d bytes", path, FILE_BYTES_MAX);
-            }
-            cap = cap == 0 ? 16384 : cap * 2;
-            more = store_take(store, cap + 1);
-            if (more == NULL) {
-                return fault_set(why, STATUS_SYSTEM, ENOMEM, "cannot read '%s'",
-                    path);
-            }
-            if (n > 0) {
-                memcpy(more, at, n);
-            }
-            at = more;
+    while (status == STATUS_OK && got > 0) {
+        if (to.n == to.cap) {
+            status = grow(&to, store, path, why);
         }
-        errno = 0;
-        got = fread(at + n, 1, cap - n, file);
-        n += got;
-        if (got == 0) {
-            break;
+        if (status == STATUS_OK) {
+            errno = 0;
+            got = fread(to.at + to.n, 1, to.cap - to.n, file);
+            to.n += got;
         }
     }
-    if (ferror(file)) {
+    if (status == STATUS_OK && ferror(file)) {
         return fault_set(why, STATUS_DISK, errno == 0 ? EIO : errno,
             "cannot read '%s'", path);
     }
-    *bytes = (struct file_bytes){at, n};
-    return STATUS_OK;
+    if (status == STATUS_OK) {
+        *bytes = (struct file_bytes){to.at, to.n};
+    }
+    return status;
 }
 
 enum status

@@ -197,20 +197,28 @@ read_person(struct reading *in, const struct list_row *row)
     }
 }
 
-/* The heading's words, cut between letters. */
+/* Bytes of the text that fit, cut between letters. */
+static size_t
+fitting(const char *text, size_t n_max)
+{
+    size_t n = strlen(text);
+
+    if (n <= n_max) {
+        return n;
+    }
+    n = n_max;
+    while (n > 0 && ((unsigned char)text[n] & 0xC0U) == 0x80U) {
+        n--;
+    }
+    return n;
+}
+
 static void
 keep_headings(struct list *list, const struct list_row *row)
 {
     for (uint32_t i = 0; i < row->fields_n; i++) {
-        size_t n = strlen(row->field[i]);
-
-        if (n > HEADING_MAX) {
-            n = HEADING_MAX;
-            while (((unsigned char)row->field[i][n] & 0xC0U) == 0x80U) {
-                n--;
-            }
-        }
-        memcpy(list->heading[i], row->field[i], n);
+        memcpy(list->heading[i], row->field[i],
+            fitting(row->field[i], HEADING_MAX));
     }
 }
 

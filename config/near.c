@@ -14,33 +14,46 @@ least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* What changes, is left out, is too much, or changes places with the next. */
+/* The distance of all beginnings of two words, three rows at a time. */
+struct beginnings {
+    const char *a;
+    const char *b;
+    size_t row[3][LETTERS_MAX + 1];
+};
+
+/* A letter is other, left out, too much, or has changed places with the next. */
+static size_t
+of_beginnings(const struct beginnings *of, size_t i, size_t j)
+{
+    const size_t *now = of->row[i % 3];
+    const size_t *before = of->row[(i + 2) % 3];
+    const size_t *earlier = of->row[(i + 1) % 3];
+    const size_t change = of->a[i - 1] == of->b[j - 1] ? 0 : 1;
+    const size_t far =
+        least(before[j - 1] + change, least(before[j] + 1, now[j - 1] + 1));
+
+    if (i > 1 && j > 1 && of->a[i - 1] == of->b[j - 2] &&
+        of->a[i - 2] == of->b[j - 1]) {
+        return least(far, earlier[j - 2] + 1);
+    }
+    return far;
+}
+
 static size_t
 distance(const char *a, size_t a_n, const char *b, size_t b_n)
 {
-    size_t row[3][LETTERS_MAX + 1];
+    struct beginnings of = {.a = a, .b = b};
 
     for (size_t j = 0; j <= b_n; j++) {
-        row[0][j] = j;
+        of.row[0][j] = j;
     }
     for (size_t i = 1; i <= a_n; i++) {
-        size_t *now = row[i % 3];
-        const size_t *before = row[(i + 2) % 3];
-        const size_t *earlier = row[(i + 1) % 3];
-
-        now[0] = i;
+        of.row[i % 3][0] = i;
         for (size_t j = 1; j <= b_n; j++) {
-            const size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
-
-            now[j] = least(before[j - 1] + change,
-                least(before[j] + 1, now[j - 1] + 1));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-                a[i - 2] == b[j - 1]) {
-                now[j] = least(now[j], earlier[j - 2] + 1);
-            }
+            of.row[i % 3][j] = of_beginnings(&of, i, j);
         }
     }
-    return row[a_n % 3][b_n];
+    return of.row[a_n % 3][b_n];
 }
 
 const char *

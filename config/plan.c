@@ -403,19 +403,25 @@ read_step(struct reading *in, struct plan_step *step,
     return status == STATUS_OK ? check_break(in, step, map) : status;
 }
 
+static uint32_t
+sum_of(const struct run_plan *plan, size_t column)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t i = 0; i < plan->steps_n; i++) {
+        for (uint32_t j = 0; j < plan->step[i].parts_n; j++) {
+            sum += plan->step[i].part[j].minutes[column];
+        }
+    }
+    return sum;
+}
+
 static enum status
 check_sums(struct reading *in, const struct yaml_node *steps)
 {
     for (size_t column = 0; column < PLAN_LENGTHS; column++) {
-        uint32_t sum = 0;
+        const uint32_t sum = sum_of(in->plan, column);
 
-        for (uint32_t i = 0; i < in->plan->steps_n; i++) {
-            const struct plan_step *step = &in->plan->step[i];
-
-            for (uint32_t j = 0; j < step->parts_n; j++) {
-                sum += step->part[j].minutes[column];
-            }
-        }
         if (sum > lengths[column]) {
             return yaml_fault(&in->source, steps,
                 "the parts take %u minutes in an evening of %u", (unsigned)sum,

@@ -16,7 +16,7 @@
 
 enum { TEXT_MAX = 4000, PATH_CAP = 1000 };
 
-#define KEY_OF_REFUSAL(NAME, number, word, ...) "refused." #word,
+#define KEY_OF_REFUSAL(NAME, number, word, ...) ("refused." #word),
 #define KEY_OF_TEXT(NAME, key)                  key,
 static const char *const keys[TEXT_N] = {
     REFUSALS(KEY_OF_REFUSAL) TEXTS(KEY_OF_TEXT)};
@@ -262,10 +262,10 @@ texts_release(struct texts *texts)
     memset(texts, 0, sizeof *texts);
 }
 
-static char
+static int
 lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 /* The index of the tag, or `n` of the texts: all languages are below that. */

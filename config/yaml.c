@@ -32,15 +32,17 @@ struct reading {
 static enum status
 fault_at(const struct yaml_source *source, yaml_mark_t at, const char *text)
 {
-    return fault_set(source->why, STATUS_CONFIG, 0, "%s:%zu:%zu: %s",
+    (void)fault_set(source->why, STATUS_CONFIG, 0, "%s:%zu:%zu: %s",
         source->name, at.line + 1, at.column + 1, text);
+    return STATUS_CONFIG;
 }
 
 static enum status
 no_memory(const struct reading *in)
 {
-    return fault_set(in->source->why, STATUS_SYSTEM, ENOMEM, "cannot read '%s'",
+    (void)fault_set(in->source->why, STATUS_SYSTEM, ENOMEM, "cannot read '%s'",
         in->source->name);
+    return STATUS_SYSTEM;
 }
 
 /* libyaml's own words, which are good enough, at the place it means. */
@@ -135,7 +137,7 @@ static enum status
 take_key(struct reading *in, struct level *level, const yaml_event_t *event)
 {
     const char *key = (const char *)event->data.scalar.value;
-    struct yaml_node *node;
+    struct yaml_node *node = NULL;
     enum status status;
 
     if (level->node->children_n == YAML_KEYS_MAX) {
@@ -143,10 +145,11 @@ take_key(struct reading *in, struct level *level, const yaml_event_t *event)
     }
     for (node = level->node->child; node != NULL; node = node->next) {
         if (strcmp(node->key, key) == 0) {
-            return fault_set(in->source->why, STATUS_CONFIG, 0,
+            (void)fault_set(in->source->why, STATUS_CONFIG, 0,
                 "%s:%zu:%zu: key '%.60s' stands twice, first in line %u",
                 in->source->name, event->start_mark.line + 1,
                 event->start_mark.column + 1, key, (unsigned)node->key_line);
+            return STATUS_CONFIG;
         }
     }
     status = new_node(in, event->start_mark, &node);
@@ -177,7 +180,7 @@ take_word(struct reading *in, const yaml_event_t *event)
 {
     struct level *level = in->depth == 0 ? NULL : &in->level[in->depth - 1];
     const size_t n = event->data.scalar.length;
-    struct yaml_node *node;
+    struct yaml_node *node = NULL;
     enum status status;
 
     if (event->data.scalar.tag != NULL) {
@@ -207,7 +210,7 @@ static enum status
 take_start(struct reading *in, yaml_mark_t at, const void *tag,
     enum yaml_kind kind)
 {
-    struct yaml_node *node;
+    struct yaml_node *node = NULL;
     enum status status;
 
     if (tag != NULL) {
