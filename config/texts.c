@@ -10,6 +10,7 @@
 #include "config/store.h"
 #include "config/yaml.h"
 
+#include <cyaml/cyaml.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,28 @@ static const char *const keys[TEXT_N] = {
     REFUSALS(KEY_OF_REFUSAL) TEXTS(KEY_OF_TEXT)};
 #undef KEY_OF_REFUSAL
 #undef KEY_OF_TEXT
+
+/* The values are libcyaml's, by a schema made from the same lists. */
+struct words {
+    char *text[TEXT_N];
+};
+
+#define FIELD_OF_REFUSAL(NAME, number, word, ...)               \
+    CYAML_FIELD_STRING_PTR("refused." #word,                    \
+        CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct words, \
+        text[TEXT_REFUSED_##NAME], 0, TEXT_MAX),
+#define FIELD_OF_TEXT(NAME, key)                                          \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, \
+        struct words, text[TEXT_##NAME], 0, TEXT_MAX),
+static const cyaml_schema_field_t fields[] = {
+    REFUSALS(FIELD_OF_REFUSAL) TEXTS(FIELD_OF_TEXT) CYAML_FIELD_END};
+#undef FIELD_OF_REFUSAL
+#undef FIELD_OF_TEXT
+
+static const cyaml_schema_value_t schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct words, fields)};
+static const cyaml_config_t loading = {.mem_fn = cyaml_mem,
+    .flags = CYAML_CFG_NO_ALIAS};
 
 /* The first is the one that the others fall back to. */
 static const char *const built_in[] = {"nb", "nn", "en"};
@@ -115,6 +138,41 @@ read_text(struct language *language, const struct language *model,
     return STATUS_OK;
 }
 
+/*
+ * The tree has checked the file and knows its lines, which libcyaml 1.3.1
+ * does not always: what it still refuses is said in its own words.
+ */
+static enum status
+take_words(struct language *language, struct store *store,
+    const struct yaml_source *source, const struct file_bytes *bytes)
+{
+    struct words *words = NULL;
+    void *loaded = NULL;
+    enum status status = STATUS_OK;
+    const cyaml_err_t problem =
+        cyaml_load_data(bytes->at, bytes->n, &loading, &schema, &loaded, NULL);
+
+    if (problem != CYAML_OK) {
+        return fault_set(source->why, STATUS_CONFIG, 0, "%s:1:1: %s",
+            source->name, cyaml_strerror(problem));
+    }
+    words = loaded;
+    for (size_t i = 0; status == STATUS_OK && i < TEXT_N; i++) {
+        if (language->text[i] == NULL || words->text[i] == NULL) {
+            language->text[i] = NULL; /* the key stands there, and no more */
+            continue;
+        }
+        language->text[i] =
+            store_text(store, words->text[i], strlen(words->text[i]));
+        if (language->text[i] == NULL) {
+            status = fault_set(source->why, STATUS_SYSTEM, ENOMEM,
+                "cannot read '%s'", source->name);
+        }
+    }
+    (void)cyaml_free(&loading, &schema, loaded, 0); /* it was just loaded */
+    return status;
+}
+
 static enum status
 read_language(struct texts *texts, struct store *store,
     const struct yaml_source *source, const struct file_bytes *bytes)
@@ -135,7 +193,8 @@ read_language(struct texts *texts, struct store *store,
          status == STATUS_OK && at != NULL; at = at->next) {
         status = read_text(language, model, source, at);
     }
-    return status;
+    return status == STATUS_OK ? take_words(language, store, source, bytes)
+                               : status;
 }
 
 static enum status
