@@ -10,7 +10,7 @@
 uint32_t
 event_made(const struct event *ev)
 {
-    switch (ev->what) {
+    switch ((unsigned)ev->what) {
     case EVENT_JOINED:
     case EVENT_SEAT_TAKEN:
     case EVENT_RECOVERED:
@@ -26,7 +26,7 @@ event_made(const struct event *ev)
         return (uint32_t)ev->f.invited;
     case EVENT_SESSION_LISTED:
         return (uint32_t)ev->f.listing;
-    default: /* NOLINT: most events make nothing that has a number */
+    default: /* most events make nothing that has a number */
         return 0;
     }
 }
@@ -84,45 +84,44 @@ makes_next(const struct state *st, const struct event *ev)
 {
     const struct fields *f = &ev->f;
 
-    switch (ev->what) {
+    switch ((unsigned)ev->what) {
     case EVENT_JOINED:
     case EVENT_ORGANISER_MADE:
         return is_next(f->seat, st->seats_n, st->limits.seats) &&
-               st->tokens_n < st->tokens_cap &&
-               (ev->what != EVENT_JOINED || f->table <= st->tables_n);
+            st->tokens_n < st->tokens_cap &&
+            (ev->what != EVENT_JOINED || f->table <= st->tables_n);
     case EVENT_RECOVERED:
         return (is_there(f->seat, st->seats_n) ||
                    is_next(f->seat, st->seats_n, st->limits.seats)) &&
-               st->tokens_n < st->tokens_cap;
+            st->tokens_n < st->tokens_cap;
     case EVENT_IDEA_WRITTEN:
         return is_next(f->idea, st->ideas_n, st->limits.ideas) &&
-               f->table <= st->tables_n && is_there(f->step, st->steps_n);
+            f->table <= st->tables_n && is_there(f->step, st->steps_n);
     case EVENT_DECIDED:
         return is_next(f->decision, st->decisions_n, DECISIONS_EVER_MAX);
     case EVENT_NOTED:
         return is_next(f->note, st->notes_n, st->limits.notes);
     case EVENT_INVITED:
         return is_there(f->invited, st->invited_n) ||
-               is_next(f->invited, st->invited_n, st->limits.invited);
+            is_next(f->invited, st->invited_n, st->limits.invited);
     case EVENT_SESSION_LISTED:
         return is_next(f->listing, st->listings_n, st->limits.listings);
     case EVENT_TABLE_SET:
         return is_there(f->table, st->tables_n) ||
-               is_next(f->table, st->tables_n, st->limits.tables);
+            is_next(f->table, st->tables_n, st->limits.tables);
     case EVENT_STEP_PLANNED:
         return is_next(f->step, st->steps_n, PLAN_STEPS_MAX);
     case EVENT_PART_PLANNED:
         return is_there(f->step, st->steps_n) &&
-               f->part <= st->step[f->step - 1].parts_n + 1U &&
-               is_there(f->part, PLAN_PARTS_MAX);
+            f->part <= st->step[f->step - 1].parts_n + 1U &&
+            is_there(f->part, PLAN_PARTS_MAX);
     case EVENT_TEXT_PLANNED:
         return is_there(f->step, st->steps_n) &&
-               st->texts_n < st->limits.plan_texts;
+            st->texts_n < st->limits.plan_texts;
     case EVENT_SESSION_MADE:
         return st->seats_n == 0 &&
-               (!fields_has(f, FIELD_TABLES) ||
-                   f->tables <= st->limits.tables);
-    default: /* NOLINT: others make nothing */
+            (!fields_has(f, FIELD_TABLES) || f->tables <= st->limits.tables);
+    default: /* others make nothing */
         return true;
     }
 }
@@ -137,7 +136,7 @@ names_there(const struct state *st, const struct act *act,
 
     if (ev->what == EVENT_STEP_CHANGED || ev->what == EVENT_UNDONE) {
         return ev->what == EVENT_UNDONE ||
-               state_part(st, f->step, f->part) != NULL;
+            state_part(st, f->step, f->part) != NULL;
     }
     if (ev->what == EVENT_SEATED && f->table > st->tables_n) {
         return false;
@@ -146,25 +145,24 @@ names_there(const struct state *st, const struct act *act,
         return true;
     }
     return (!fields_has(f, FIELD_SEAT) || is_there(f->seat, st->seats_n)) &&
-           (!fields_has(f, FIELD_IDEA) || ev->what == EVENT_REVEALED ||
-               is_there(f->idea, st->ideas_n)) &&
-           (!fields_has(f, FIELD_INTO) || is_there(f->into, st->ideas_n)) &&
-           (!fields_has(f, FIELD_INVITED) ||
-               is_there(f->invited, st->invited_n)) &&
-           (!fields_has(f, FIELD_DECISION) ||
-               is_there(f->decision, st->decisions_n)) &&
-           (!fields_has(f, FIELD_LISTING) ||
-               is_there(f->listing, st->listings_n));
+        (!fields_has(f, FIELD_IDEA) || ev->what == EVENT_REVEALED ||
+            is_there(f->idea, st->ideas_n)) &&
+        (!fields_has(f, FIELD_INTO) || is_there(f->into, st->ideas_n)) &&
+        (!fields_has(f, FIELD_INVITED) ||
+            is_there(f->invited, st->invited_n)) &&
+        (!fields_has(f, FIELD_DECISION) ||
+            is_there(f->decision, st->decisions_n)) &&
+        (!fields_has(f, FIELD_LISTING) || is_there(f->listing, st->listings_n));
 }
 
 bool
-event_fits(
-    const struct state *st, const struct act *act, const struct event *ev)
+event_fits(const struct state *st, const struct act *act,
+    const struct event *ev)
 {
     return ev->seq == st->seq + 1 && ev->slot <= st->slots_n &&
-           ev->slot < st->limits.slots && ev->seat <= st->seats_n + 1U &&
-           (!ev->has_id || st->ids_n < st->limits.ids) &&
-           st->arena_n + EVENT_BYTES_MAX / 2 <= st->limits.text_bytes &&
-           st->tokens_n < st->tokens_cap && makes_next(st, ev) &&
-           names_there(st, act, ev);
+        ev->slot < st->limits.slots && ev->seat <= st->seats_n + 1U &&
+        (!ev->has_id || st->ids_n < st->limits.ids) &&
+        st->arena_n + EVENT_BYTES_MAX / 2 <= st->limits.text_bytes &&
+        st->tokens_n < st->tokens_cap && makes_next(st, ev) &&
+        names_there(st, act, ev);
 }

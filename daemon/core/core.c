@@ -5,13 +5,14 @@
  * event to log, state and peers; core_gather() the one way out.
  */
 #include "daemon/core/apply.h"
+#include "daemon/core/decide.h"
 #include "daemon/core/inside.h"
 
 #include <assert.h>
 
 enum {
-    WALL_JUMP_MS = 2000,  /* a jump of the wall clock that is worth a record */
-    IDLE_MARK_MS = 3000,  /* quiet for so long: say what is durable */
+    WALL_JUMP_MS = 2000, /* a jump of the wall clock that is worth a record */
+    IDLE_MARK_MS = 3000, /* quiet for so long: say what is durable */
     RECORD_BYTES_MAX = EVENT_BYTES_MAX + RECORD_HEAD_BYTES + 8
 };
 
@@ -38,7 +39,7 @@ release(struct core *core, struct effects *fx)
         core->released = core->ring.first;
     }
     while (core->released < core->ring.end &&
-           ring_entry(&core->ring, core->released)->seq <= core->durable) {
+        ring_entry(&core->ring, core->released)->seq <= core->durable) {
         core->released++;
     }
     if (core->released != before) {
@@ -94,8 +95,8 @@ void
 core_happen(struct core *core, const struct act *act, struct event *ev,
     const uint8_t *random, struct effects *fx)
 {
-    struct buf payload = {
-        .at = core->record + RECORD_HEAD_BYTES, .cap = EVENT_BYTES_MAX};
+    struct buf payload = {.at = core->record + RECORD_HEAD_BYTES,
+        .cap = EVENT_BYTES_MAX};
     struct record record;
     struct effect *append;
 
@@ -109,8 +110,7 @@ core_happen(struct core *core, const struct act *act, struct event *ev,
     record_write(core->record, &record, core->check, core->setup.mark);
     memcpy(core->check, record.check, HASH_BYTES);
     append = effect_of(fx, EFFECT_APPEND);
-    append->bytes =
-        (struct bytes){core->record, record_size(record.payload.n)};
+    append->bytes = (struct bytes){core->record, record_size(record.payload.n)};
     append->seq = ev->seq;
     apply(&core->st, act, ev);
     core->last_event_boot_ms = core->boot_ms;
@@ -136,8 +136,7 @@ refuse_input(struct effects *fx, enum refusal why)
 
 /* Replay: decided long ago; only applied and published. */
 static void
-take_record(
-    struct core *core, const struct record *record, struct effects *fx)
+take_record(struct core *core, const struct record *record, struct effects *fx)
 {
     const struct event_keys keys = {core->setup.keys, core->setup.slots_n};
     struct buf opened = {.at = core->record, .cap = RECORD_BYTES_MAX};
@@ -146,9 +145,9 @@ take_record(
     enum event_taken taken;
 
     taken = event_take(record->payload, &keys, &opened, &ev);
-    act = taken == EVENT_TAKEN && ev.what < WORDS_MAX
-              ? core->by_event[ev.what]
-              : NULL;
+    act = taken == EVENT_TAKEN && (unsigned)ev.what < WORDS_MAX
+        ? core->by_event[ev.what]
+        : NULL;
     if (taken == EVENT_UNKNOWN || (taken == EVENT_TAKEN && act == NULL)) {
         refuse_input(fx, REFUSED_TOO_NEW);
         return;
@@ -191,13 +190,12 @@ take_opened(struct core *core, const struct input *in, struct effects *fx)
             (struct bytes){in->random, RANDOM_BYTES});
         FSET(&ev.f, SEAT, seat, 1);
         FSET(&ev.f, NAME, name, bytes_of("local"));
-        FSET(&ev.f, TOKEN_HASH, token_hash,
-            ((struct bytes){hash, HASH_BYTES}));
+        FSET(&ev.f, TOKEN_HASH, token_hash, ((struct bytes){hash, HASH_BYTES}));
         FSET(&ev.f, UNTIL, until, UINT64_MAX);
         happen_alone(core, &ev, in, fx);
     } else if (core->st.session.is_signed && core->setup.public_key != NULL &&
-               memcmp(core->st.session.public_key, core->setup.public_key,
-                   PUBLIC_KEY_BYTES) != 0) {
+        memcmp(core->st.session.public_key, core->setup.public_key,
+            PUBLIC_KEY_BYTES) != 0) {
         ev.what = EVENT_KEY_CHANGED;
         FSET(&ev.f, PUBLIC_KEY, public_key,
             ((struct bytes){core->setup.public_key, PUBLIC_KEY_BYTES}));
@@ -212,7 +210,7 @@ take_command(struct core *core, const struct input *in, struct effects *fx)
 {
     const struct command *cmd = in->command;
     const struct act *act =
-        cmd->what < WORDS_MAX ? core->by_command[cmd->what] : NULL;
+        (unsigned)cmd->what < WORDS_MAX ? core->by_command[cmd->what] : NULL;
     uint8_t scratch[CALL_SCRATCH_BYTES];
     struct fields args = {0};
     struct event ev = {0};
@@ -275,11 +273,7 @@ take_signed(struct core *core, const struct input *in, struct effects *fx)
 {
     struct event ev = {.what = EVENT_SIGNED};
 
-    if (in->bytes.n != SIGNATURE_BYTES || state_closed(&core->st) == false) {
-        if (in->bytes.n != SIGNATURE_BYTES) {
-            return;
-        }
-    }
+    assert(in->bytes.n == SIGNATURE_BYTES);
     FSET(&ev.f, COVERS, covers, in->seq);
     FSET(&ev.f, PUBLIC_KEY, public_key,
         ((struct bytes){core->setup.public_key, PUBLIC_KEY_BYTES}));
@@ -302,8 +296,8 @@ take_tick(struct core *core, const struct input *in, struct effects *fx)
                       : ((uint64_t)(-(jump + 1)) << 1) | 1);
         happen_alone(core, &ev, in, fx);
     } else if (core->st.seq > 0 && !core->marked &&
-               core->durable == core->st.seq &&
-               in->boot_ms - core->last_event_boot_ms > IDLE_MARK_MS) {
+        core->durable == core->st.seq &&
+        in->boot_ms - core->last_event_boot_ms > IDLE_MARK_MS) {
         ev.what = EVENT_MARKED;
         happen_alone(core, &ev, in, fx);
     }
@@ -423,7 +417,7 @@ core_init(void *at, size_t n, const struct core_setup *setup)
     for (size_t i = 0; act_at(i) != NULL; i++) {
         const struct act *act = act_at(i);
 
-        assert(act->asks < WORDS_MAX && act->becomes < WORDS_MAX);
+        assert((unsigned)act->asks < WORDS_MAX);
         if (act->office != (setup->kind == CORE_OFFICE)) {
             continue;
         }
@@ -459,7 +453,7 @@ bool
 core_idle(const struct core *core)
 {
     return core->peers_n == 0 && core->durable == core->st.seq &&
-           core->sign_seq == 0;
+        core->sign_seq == 0;
 }
 
 bool
@@ -499,8 +493,7 @@ core_texts(const struct core *core)
 }
 
 bool
-core_listing(
-    const struct core *office, uint32_t listing, struct command *make)
+core_listing(const struct core *office, uint32_t listing, struct command *make)
 {
     const struct state *st = &office->st;
     const struct listing *l;
@@ -521,8 +514,7 @@ core_listing(
             ((struct bytes){l->recovery_hash, HASH_BYTES}));
     }
     FSET(&make->f, TITLE, title, text_of(st, l->title));
-    FSET(&make->f, MUNICIPALITY, municipality,
-        text_of(st, l->municipality));
+    FSET(&make->f, MUNICIPALITY, municipality, text_of(st, l->municipality));
     FSET(&make->f, PLACE, place, text_of(st, l->place));
     FSET(&make->f, GOAL, goal, text_of(st, l->goal));
     FSET(&make->f, LANGUAGE, language, text_of(st, l->language));

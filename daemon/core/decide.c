@@ -41,8 +41,7 @@ decide_who(const struct state *st, const struct act *act,
     if (seat != NULL && seat->is == SEAT_WAITING) {
         return REFUSED_IS_WAITING;
     }
-    return (act->roles & call->roles) != 0 ? REFUSED_NONE
-                                           : REFUSED_NOT_ALLOWED;
+    return (act->roles & call->roles) != 0 ? REFUSED_NONE : REFUSED_NOT_ALLOWED;
 }
 
 /* What is kept serves control acts, so that an evening can be closed. */
@@ -71,8 +70,8 @@ decide_room(const struct state *st, const struct act *act,
 }
 
 enum refusal
-decide(const struct state *st, const struct act *act,
-    const struct call *call, const struct command *cmd, struct event *ev)
+decide(const struct state *st, const struct act *act, const struct call *call,
+    const struct command *cmd, struct event *ev)
 {
     enum refusal no = decide_when(st, act);
 

@@ -9,8 +9,9 @@
 #include "daemon/core/minutes.h"
 #include "daemon/core/peer.h"
 
+#define WORDS_MAX 128U /* numbers of commands and of events */
+
 enum {
-    WORDS_MAX = 128,      /* numbers of commands and of events */
     BUDGETS_MAX = 4096,   /* addresses with failures, in the office */
     CODE_FAILURES_MAX = 5 /* then all personal codes are dead */
 };

@@ -36,7 +36,7 @@ write_origin(struct saying *s, const struct outline_word *word, uint32_t in,
         say_table(s, word->table);
     }
     if (is_parent && word->sheet != 0) {
-        page_add(s->b, ". ");
+        page_add(s->b, ", ");
     }
     if (word->sheet != 0) {
         say_number(s, TEXT_MINUTES_SHEET, word->sheet);
@@ -171,7 +171,7 @@ write_notes(struct saying *s)
             page_add(s->b, "**");
             page_markdown(s->b, outline_step_name(s->o, step),
                 (struct page_place){.one_line = true});
-            page_add(s->b, ":** ");
+            page_add(s->b, "** ");
         }
         say_text(s, note->text,
             (struct page_place){.starts_line = !named, .indent = 2});

@@ -19,18 +19,18 @@ object_begin(struct object *o, enum kind kind, uint64_t id)
 }
 
 /* A text that may be missing: then the field is not there. */
-#define TEXT_SET(NAME, member, text)                           \
-    do {                                                       \
-        if ((text).n > 0) {                                    \
-            FSET(&o->f, NAME, member, text_of(st, (text)));    \
-        }                                                      \
+#define TEXT_SET(NAME, member, text)                        \
+    do {                                                    \
+        if ((text).n > 0) {                                 \
+            FSET(&o->f, NAME, member, text_of(st, (text))); \
+        }                                                   \
     } while (0)
 
-#define NUMBER_SET(NAME, member, value)              \
-    do {                                             \
-        if ((value) != 0) {                          \
-            FSET(&o->f, NAME, member, (value));      \
-        }                                            \
+#define NUMBER_SET(NAME, member, value)         \
+    do {                                        \
+        if ((value) != 0) {                     \
+            FSET(&o->f, NAME, member, (value)); \
+        }                                       \
     } while (0)
 
 void
@@ -230,7 +230,7 @@ object_head_count(const struct state *st, struct object *o)
 
     for (uint32_t i = 0; i < st->invited_n; i++) {
         invited += st->invited[i].is == INVITED_IS &&
-                   (st->invited[i].flags & FLAG_WALK_IN) == 0;
+            (st->invited[i].flags & FLAG_WALK_IN) == 0;
     }
     object_begin(o, KIND_HEAD_COUNT, 1);
     FSET(&o->f, INVITED_COUNT, invited_count, invited);
@@ -316,8 +316,8 @@ object_note(const struct state *st, uint32_t n, struct object *o)
 }
 
 void
-object_undoable(
-    const struct state *st, const struct undo *undo, struct object *o)
+object_undoable(const struct state *st, const struct undo *undo,
+    struct object *o)
 {
     (void)st;
     object_begin(o, KIND_UNDOABLE, undo->seq);

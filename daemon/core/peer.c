@@ -6,8 +6,8 @@
 #include "daemon/core/peer.h"
 
 bool
-peer_hears(const struct state *st, const struct peer *peer,
-    struct audience to, uint64_t seq)
+peer_hears(const struct state *st, const struct peer *peer, struct audience to,
+    uint64_t seq)
 {
     const struct seat *seat;
 
@@ -31,7 +31,7 @@ peer_hears(const struct state *st, const struct peer *peer,
         return seq >= seat->audience_seq && seat_is_staff(seat);
     case AUDIENCE_SCREEN:
         return seq >= seat->audience_seq &&
-               (seat_is_staff(seat) || (seat->roles & ROLE_DISPLAY) != 0);
+            (seat_is_staff(seat) || (seat->roles & ROLE_DISPLAY) != 0);
     case AUDIENCE_LANGUAGE:
         return to.id == peer->language;
     case AUDIENCE_TABLE:
@@ -45,14 +45,13 @@ peer_hears(const struct state *st, const struct peer *peer,
 }
 
 bool
-peer_may_spend(struct peer *peer, const struct limits *limits,
-    uint32_t factor, uint64_t now_ms)
+peer_may_spend(struct peer *peer, const struct limits *limits, uint32_t factor,
+    uint64_t now_ms)
 {
     const uint64_t most = (uint64_t)limits->commands_burst * factor * 1000;
     const uint64_t since =
         now_ms > peer->allowance_at ? now_ms - peer->allowance_at : 0;
-    uint64_t have = peer->allowance +
-                    since * limits->commands_second * factor;
+    uint64_t have = peer->allowance + since * limits->commands_second * factor;
 
     if (have > most) {
         have = most;

@@ -17,6 +17,7 @@ struct peer {
     uint64_t welcome;  /* ring index of its welcome: nothing goes before */
     uint64_t snapshot; /* which snapshot it is in; 0: none */
     uint64_t allowance_at; /* when the allowance was last counted */
+    uint64_t address;      /* whose budget of wrong codes */
     uint32_t at;       /* entry of that snapshot */
     uint32_t unique;   /* 0: free */
     uint32_t seat;
@@ -25,7 +26,6 @@ struct peer {
     uint32_t allowance;     /* commands it may send now, in thousandths */
     uint32_t offences;      /* over the limit without a pause */
     uint32_t next_free;
-    uint32_t address_slot;  /* office: which budget */
     bool greeted;           /* hello was good */
     bool local;             /* came by the organiser's socket */
     bool lobby;

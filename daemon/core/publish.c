@@ -39,8 +39,8 @@ shout_close(struct shout *sh, const struct shout_words *words)
 static void
 shout_open(struct shout *sh, unsigned flags)
 {
-    sh->buf = (struct buf){
-        .at = sh->scratch + FRAME_HEAD_MAX, .cap = CHANGE_BYTES_MAX};
+    sh->buf = (struct buf){.at = sh->scratch + FRAME_HEAD_MAX,
+        .cap = CHANGE_BYTES_MAX};
     change_begin(&sh->change, &sh->buf, sh->seq, sh->at_ms, flags);
     sh->open = true;
 }
@@ -66,8 +66,8 @@ shout_to(struct shout *sh, struct audience to)
 static void
 shout_room(struct shout *sh, bool put)
 {
-    if (sh->open && (sh->buf.n > SHOUT_SPLIT_BYTES ||
-                        (put && sh->change.dels_n > 0))) {
+    if (sh->open &&
+        (sh->buf.n > SHOUT_SPLIT_BYTES || (put && sh->change.dels_n > 0))) {
         shout_close(sh, NULL);
     }
     if (!sh->open) {
@@ -90,8 +90,8 @@ shout_del(struct shout *sh, enum kind kind, uint64_t id)
 }
 
 void
-shout_empty(
-    struct shout *sh, struct audience to, const struct shout_words *words)
+shout_empty(struct shout *sh, struct audience to,
+    const struct shout_words *words)
 {
     shout_end(sh);
     sh->to = to;
@@ -188,7 +188,7 @@ typed_by(const struct state *st, const struct idea *i)
     const struct seat *s = state_seat(st, i->author);
 
     return s != NULL && s->table != i->table && seat_is_staff(s) ? i->author
-                                                                  : NOBODY;
+                                                                 : NOBODY;
 }
 
 /* The idea and, where names are shown, who wrote it, to one audience. */
@@ -343,7 +343,7 @@ static bool
 of_table_only(const struct idea *i, uint32_t table)
 {
     return i->table == table && !i->withdrawn && !i->hidden &&
-           i->shown != SHOWN_SHARED;
+        i->shown != SHOWN_SHARED;
 }
 
 void

@@ -8,8 +8,8 @@
 #include <assert.h>
 
 void
-ring_place(
-    struct ring *ring, struct region *region, const struct limits *limits)
+ring_place(struct ring *ring, struct region *region,
+    const struct limits *limits)
 {
     ring->bytes_cap = limits->ring_bytes;
     ring->entries_cap = limits->ring_messages;
@@ -39,8 +39,7 @@ in_the_way(const struct ring *ring, uint32_t at, uint32_t n)
 }
 
 void
-ring_add(
-    struct ring *ring, struct bytes frame, const struct ring_entry *entry)
+ring_add(struct ring *ring, struct bytes frame, const struct ring_entry *entry)
 {
     const uint32_t n = (uint32_t)frame.n;
 
@@ -53,7 +52,7 @@ ring_add(
         ring->head = 0;
     }
     while (in_the_way(ring, ring->head, n) ||
-           ring->end - ring->first == ring->entries_cap) {
+        ring->end - ring->first == ring->entries_cap) {
         ring->first++;
     }
     memcpy(ring->bytes + ring->head, frame.at, n);

@@ -8,7 +8,7 @@
 #include <assert.h>
 
 enum {
-    OBJECT_BYTES = 512,   /* of an object besides its texts, at most */
+    OBJECT_BYTES = 512,    /* of an object besides its texts, at most */
     TAIL_BYTES_MAX = 65536 /* of the ring, that a new one is made instead */
 };
 
@@ -17,13 +17,11 @@ snapshots_place(struct snapshots *all, struct region *region,
     const struct limits *limits)
 {
     const size_t things = (size_t)limits->ideas * 3 + limits->seats * 3 +
-                          limits->invited * 2 + limits->tables * 3 +
-                          limits->notes + limits->plan_texts +
-                          limits->listings + 1024;
+        limits->invited * 2 + limits->tables * 3 + limits->notes +
+        limits->plan_texts + limits->listings + 1024;
 
     all->entries_cap = (uint32_t)things;
-    all->bytes_cap =
-        things * OBJECT_BYTES + (size_t)limits->text_bytes * 2;
+    all->bytes_cap = things * OBJECT_BYTES + (size_t)limits->text_bytes * 2;
     for (size_t i = 0; i < 2; i++) {
         all->at[i].bytes = region_take(region, all->bytes_cap);
         all->at[i].entry =
@@ -58,8 +56,8 @@ tail_bytes(const struct snapshot *s, const struct ring *ring)
 }
 
 const struct snapshot *
-snapshot_usable(
-    const struct snapshots *all, const struct ring *ring, uint64_t seq)
+snapshot_usable(const struct snapshots *all, const struct ring *ring,
+    uint64_t seq)
 {
     const struct snapshot *best = NULL;
 

@@ -41,8 +41,8 @@ finder_place(struct finder *finder, struct region *region, uint32_t entries)
 }
 
 void
-state_place(
-    struct state *st, struct region *region, const struct limits *limits)
+state_place(struct state *st, struct region *region,
+    const struct limits *limits)
 {
     st->limits = *limits;
     st->tokens_cap = limits->seats * 4;
@@ -68,7 +68,7 @@ text_class(uint32_t n)
     uint32_t class = 0;
 
     while ((uint32_t)TEXT_BLOCK_MIN << class < n) {
-        class++;
+        class ++;
     }
     assert(class < TEXT_CLASSES);
     return class;
@@ -144,25 +144,24 @@ const struct idea *
 state_idea(const struct state *st, uint64_t n)
 {
     return n >= 1 && n <= st->ideas_n && !st->idea[n - 1].withdrawn
-               ? &st->idea[n - 1]
-               : NULL;
+        ? &st->idea[n - 1]
+        : NULL;
 }
 
 const struct invited *
 state_invited(const struct state *st, uint64_t n)
 {
-    return n >= 1 && n <= st->invited_n &&
-                   st->invited[n - 1].is == INVITED_IS
-               ? &st->invited[n - 1]
-               : NULL;
+    return n >= 1 && n <= st->invited_n && st->invited[n - 1].is == INVITED_IS
+        ? &st->invited[n - 1]
+        : NULL;
 }
 
 const struct decision *
 state_decision(const struct state *st, uint64_t n)
 {
     return n >= 1 && n <= st->decisions_n && !st->decision[n - 1].dropped
-               ? &st->decision[n - 1]
-               : NULL;
+        ? &st->decision[n - 1]
+        : NULL;
 }
 
 const struct part *
@@ -241,7 +240,7 @@ state_facilitators(const struct state *st)
 
     for (uint32_t i = 0; i < st->seats_n; i++) {
         n += st->seat[i].is == SEAT_HERE &&
-             (st->seat[i].roles & ROLE_FACILITATOR) != 0;
+            (st->seat[i].roles & ROLE_FACILITATOR) != 0;
     }
     return n;
 }

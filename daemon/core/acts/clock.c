@@ -45,8 +45,7 @@ runs_until(struct event *ev, uint64_t deadline_at)
 
 /* Was the clock that was seen the clock that is? */
 static enum refusal
-seen(const struct state *st, const struct call *call,
-    const struct command *cmd)
+seen(const struct state *st, const struct call *call, const struct command *cmd)
 {
     if (cmd->f.revision != st->clock.revision) {
         FSET(call->args, REVISION, revision, st->clock.revision);
@@ -83,9 +82,10 @@ decide_pause(const struct state *st, const struct call *call,
     if (!st->clock.running) {
         return REFUSED_NOT_RUNNING;
     }
-    stands_at(ev, st->clock.deadline_at > call->now_ms
-                      ? st->clock.deadline_at - call->now_ms
-                      : 0);
+    stands_at(ev,
+        st->clock.deadline_at > call->now_ms
+            ? st->clock.deadline_at - call->now_ms
+            : 0);
     return REFUSED_NONE;
 }
 
@@ -93,8 +93,7 @@ static enum refusal
 decide_extend(const struct state *st, const struct call *call,
     const struct command *cmd, struct event *ev)
 {
-    const uint64_t add =
-        fields_has(&cmd->f, FIELD_ADD_MS) ? cmd->f.add_ms : 0;
+    const uint64_t add = fields_has(&cmd->f, FIELD_ADD_MS) ? cmd->f.add_ms : 0;
     const uint64_t take =
         fields_has(&cmd->f, FIELD_TAKE_MS) ? cmd->f.take_ms : 0;
     const enum refusal no = seen(st, call, cmd);
@@ -113,8 +112,8 @@ decide_extend(const struct state *st, const struct call *call,
     }
     /* From now, if time was up: five more minutes are five minutes. */
     at = add > 0 && st->clock.deadline_at < call->now_ms
-             ? call->now_ms
-             : st->clock.deadline_at;
+        ? call->now_ms
+        : st->clock.deadline_at;
     at += add;
     runs_until(ev, at > take ? at - take : 0);
     return REFUSED_NONE;
@@ -166,18 +165,12 @@ undo_clock(struct state *st, const struct undo *undo)
 }
 
 /* Four ways to turn it, one fact. */
-#define TURN(NAME, decide_name)          \
-    {                                    \
-        .asks = COMMAND_CLOCK_##NAME,    \
-        .becomes = EVENT_CLOCK_CHANGED,  \
-        .roles = ROLES_LEAD,             \
-        .control = true,                 \
-        .undoable = true,                \
-        .who = "all",                    \
-        .decide = (decide_name),         \
-        .apply = apply_clock,            \
-        .publish = publish_changed,      \
-        .undo = undo_clock,              \
+#define TURN(NAME, decide_name)                                               \
+    {                                                                         \
+        .asks = COMMAND_CLOCK_##NAME, .becomes = EVENT_CLOCK_CHANGED,         \
+        .roles = ROLES_LEAD, .control = true, .undoable = true, .who = "all", \
+        .decide = (decide_name), .apply = apply_clock,                        \
+        .publish = publish_changed, .undo = undo_clock,                       \
     }
 
 const struct act acts_clock[] = {

@@ -38,15 +38,14 @@ static bool
 is_due(const struct command *cmd)
 {
     return !fields_has(&cmd->f, FIELD_DUE) || cmd->f.due.n == 0 ||
-           is_date(cmd->f.due, false);
+        is_date(cmd->f.due, false);
 }
 
 static enum refusal
 decide_decide(const struct state *st, const struct call *call,
     const struct command *cmd, struct event *ev)
 {
-    const bool from_idea =
-        fields_has(&cmd->f, FIELD_IDEA) && cmd->f.idea != 0;
+    const bool from_idea = fields_has(&cmd->f, FIELD_IDEA) && cmd->f.idea != 0;
     const struct idea *i = from_idea ? state_idea(st, cmd->f.idea) : NULL;
     const bool own_text = fields_has(&cmd->f, FIELD_TEXT) && cmd->f.text.n > 0;
 
@@ -106,8 +105,8 @@ apply_decide(struct state *st, const struct event *ev)
 {
     struct decision *d = &st->decision[st->decisions_n++];
 
-    (void)undo_note(
-        st, ev, COMMAND_DECIDE, THING(KIND_DECISION, st->decisions_n));
+    (void)undo_note(st, ev, COMMAND_DECIDE,
+        THING(KIND_DECISION, st->decisions_n));
     d->slot = ev->slot;
     d->idea = (uint32_t)ev->f.idea;
     keep_words(st, d, ev);

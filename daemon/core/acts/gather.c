@@ -27,8 +27,8 @@ decide_share(const struct state *st, const struct call *call,
 {
     const struct idea *i = state_idea(st, cmd->f.idea);
     const struct seat *s = state_seat(st, call->seat);
-    const bool of_table = s != NULL && i != NULL && i->table != 0 &&
-                          s->table == i->table;
+    const bool of_table =
+        s != NULL && i != NULL && i->table != 0 && s->table == i->table;
 
     if (i == NULL) {
         return REFUSED_NO_SUCH_IDEA;
@@ -62,9 +62,9 @@ static bool
 revealed_by(const struct idea *i, uint64_t n, const struct fields *f)
 {
     return !i->withdrawn && i->shown != SHOWN_SHARED &&
-           (f->idea == 0 || f->idea == n) &&
-           (f->table == 0 || f->table == i->table) &&
-           (f->step == 0 || f->step == i->step);
+        (f->idea == 0 || f->idea == n) &&
+        (f->table == 0 || f->table == i->table) &&
+        (f->step == 0 || f->step == i->step);
 }
 
 static enum refusal
@@ -140,8 +140,7 @@ decide_merge(const struct state *st, const struct call *call,
 static void
 apply_merge(struct state *st, const struct event *ev)
 {
-    (void)undo_note(
-        st, ev, COMMAND_IDEA_MERGE, THING(KIND_IDEA, ev->f.idea));
+    (void)undo_note(st, ev, COMMAND_IDEA_MERGE, THING(KIND_IDEA, ev->f.idea));
     st->idea[ev->f.idea - 1].into = (uint32_t)ev->f.into;
 }
 
@@ -171,8 +170,8 @@ decide_part(const struct state *st, const struct call *call,
 static void
 apply_part(struct state *st, const struct event *ev)
 {
-    struct undo *undo = undo_note(
-        st, ev, COMMAND_IDEA_PART, THING(KIND_IDEA, ev->f.idea));
+    struct undo *undo =
+        undo_note(st, ev, COMMAND_IDEA_PART, THING(KIND_IDEA, ev->f.idea));
 
     undo->was = st->idea[ev->f.idea - 1].into;
     st->idea[ev->f.idea - 1].into = 0;
@@ -203,8 +202,8 @@ static void
 apply_hide(struct state *st, const struct event *ev)
 {
     struct idea *i = &st->idea[ev->f.idea - 1];
-    struct undo *undo = undo_note(
-        st, ev, COMMAND_IDEA_HIDE, THING(KIND_IDEA, ev->f.idea));
+    struct undo *undo =
+        undo_note(st, ev, COMMAND_IDEA_HIDE, THING(KIND_IDEA, ev->f.idea));
 
     undo->text[0] = text_take(&i->reason);
     i->hidden = 1;
@@ -245,8 +244,8 @@ static void
 apply_unhide(struct state *st, const struct event *ev)
 {
     struct idea *i = &st->idea[ev->f.idea - 1];
-    struct undo *undo = undo_note(
-        st, ev, COMMAND_IDEA_UNHIDE, THING(KIND_IDEA, ev->f.idea));
+    struct undo *undo =
+        undo_note(st, ev, COMMAND_IDEA_UNHIDE, THING(KIND_IDEA, ev->f.idea));
 
     undo->text[0] = text_take(&i->reason);
     i->hidden = 0;
@@ -278,8 +277,8 @@ const struct act acts_gather[] = {
     {
         .asks = COMMAND_IDEA_SHARE,
         .becomes = EVENT_IDEA_SHARED,
-        .roles = ROLES_STAFF | ROLE_TABLE_HOST | ROLE_PARTICIPANT |
-                 ROLE_INTERPRETER,
+        .roles =
+            ROLES_STAFF | ROLE_TABLE_HOST | ROLE_PARTICIPANT | ROLE_INTERPRETER,
         .who = "all; where the part holds: staff",
         .decide = decide_share,
         .apply = apply_share,

@@ -31,8 +31,8 @@ find_part(const struct state *st, const struct call *call,
     const struct command *cmd, const struct part **part)
 {
     const bool staff = (call->roles & ROLES_STAFF) != 0;
-    const bool other = fields_has(&cmd->f, FIELD_STEP) &&
-                       cmd->f.step != 0 && cmd->f.step != st->at_step;
+    const bool other = fields_has(&cmd->f, FIELD_STEP) && cmd->f.step != 0 &&
+        cmd->f.step != st->at_step;
 
     if (other && !staff) {
         return REFUSED_NOT_IN_THIS_STEP;
@@ -103,9 +103,9 @@ decide_write(const struct state *st, const struct call *call,
     }
     /* With no table around them, words are for the room at once. */
     FSET(&ev->f, SHOWN, shown,
-        table != 0     ? SHOWN_PRIVATE
-        : part->holds ? SHOWN_HELD
-                      : SHOWN_SHARED);
+        table != 0        ? SHOWN_PRIVATE
+            : part->holds ? SHOWN_HELD
+                          : SHOWN_SHARED);
     return REFUSED_NONE;
 }
 
@@ -259,8 +259,8 @@ publish_withdraw(struct shout *sh, const struct event *ev)
     publish_table_ideas(sh, sh->st->idea[n - 1].table);
 }
 
-#define WRITERS                                                           \
-    (ROLES_LEAD | ROLE_CONTACT | ROLE_SCRIBE | ROLE_TABLE_HOST |          \
+#define WRITERS                                                  \
+    (ROLES_LEAD | ROLE_CONTACT | ROLE_SCRIBE | ROLE_TABLE_HOST | \
         ROLE_PARTICIPANT | ROLE_INTERPRETER)
 
 const struct act acts_idea[] = {

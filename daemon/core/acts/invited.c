@@ -43,8 +43,8 @@ decide_invite(const struct state *st, const struct call *call,
     if (old != NULL && ((old->flags ^ ev->f.flags) & FLAG_WALK_IN) != 0) {
         return REFUSED_BAD_VALUE;
     }
-    if (fields_has(&ev->f, FIELD_SECTOR) &&
-        sector_of(st, ev->f.sector) == 0 && st->sectors_n == SECTORS_MAX) {
+    if (fields_has(&ev->f, FIELD_SECTOR) && sector_of(st, ev->f.sector) == 0 &&
+        st->sectors_n == SECTORS_MAX) {
         FSET(call->args, LIMIT, limit, SECTORS_MAX);
         return REFUSED_FULL;
     }
@@ -106,8 +106,8 @@ decide_uninvite(const struct state *st, const struct call *call,
 static void
 count(struct state *st, const struct invited *i, bool more)
 {
-    uint32_t *n = (i->flags & FLAG_WALK_IN) != 0 ? &st->walk_in_n
-                                                 : &st->present_n;
+    uint32_t *n =
+        (i->flags & FLAG_WALK_IN) != 0 ? &st->walk_in_n : &st->present_n;
 
     *n = more ? *n + 1 : *n - 1;
 }

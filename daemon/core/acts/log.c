@@ -29,14 +29,10 @@ apply_key(struct state *st, const struct event *ev)
 }
 
 /* Facts of the log and the daemon, in an evening and in the office. */
-#define OF_THE_LOG(EVENT_NAME, office_too, apply_name) \
-    {                                                  \
-        .becomes = (EVENT_NAME),                       \
-        .when = WHEN_ANY,                              \
-        .control = true,                               \
-        .office = (office_too),                        \
-        .who = "nobody",                               \
-        .apply = (apply_name),                         \
+#define OF_THE_LOG(EVENT_NAME, office_too, apply_name)                  \
+    {                                                                   \
+        .becomes = (EVENT_NAME), .when = WHEN_ANY, .control = true,     \
+        .office = (office_too), .who = "nobody", .apply = (apply_name), \
     }
 
 const struct act acts_log[] = {

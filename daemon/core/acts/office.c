@@ -97,9 +97,9 @@ apply_new(struct state *st, const struct event *ev)
         memcpy(l->recovery_hash, f->recovery_hash.at, HASH_BYTES);
         l->has_recovery = 1;
     }
-#define KEEP(NAME, member)                            \
-    if (fields_has(f, FIELD_##NAME)) {                \
-        text_set(st, &l->member, f->member);          \
+#define KEEP(NAME, member)                   \
+    if (fields_has(f, FIELD_##NAME)) {       \
+        text_set(st, &l->member, f->member); \
     }
     KEEP(TITLE, title)
     KEEP(MUNICIPALITY, municipality)
@@ -111,9 +111,9 @@ apply_new(struct state *st, const struct event *ev)
     KEEP(LOCAL_FACT, local_fact)
     KEEP(CONTACT_ROLE, contact_role)
 #undef KEEP
-#define KEEP(NAME, member, type)                      \
-    if (fields_has(f, FIELD_##NAME)) {                \
-        l->member = (type)f->member;                  \
+#define KEEP(NAME, member, type)       \
+    if (fields_has(f, FIELD_##NAME)) { \
+        l->member = (type)f->member;   \
     }
     KEEP(STARTS_AT, starts_at, uint64_t)
     KEEP(ENDS_AT, ends_at, uint64_t)

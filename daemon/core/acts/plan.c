@@ -39,8 +39,9 @@ decide_part(const struct state *st, const struct call *call,
     if (f->step < 1 || f->step > st->steps_n) {
         return REFUSED_NO_SUCH_STEP;
     }
-    if (there == NULL && (st->session.plan_whole ||
-                             f->part != st->step[f->step - 1].parts_n + 1U)) {
+    if (there == NULL &&
+        (st->session.plan_whole ||
+            f->part != st->step[f->step - 1].parts_n + 1U)) {
         return REFUSED_NO_SUCH_STEP;
     }
     if (f->part > PLAN_PARTS_MAX) {
@@ -90,8 +91,7 @@ publish_part(struct shout *sh, const struct event *ev)
     if (!sh->st->session.plan_whole) {
         return;
     }
-    object_plan_part(
-        sh->st, (uint32_t)ev->f.step, (uint32_t)ev->f.part, &o);
+    object_plan_part(sh->st, (uint32_t)ev->f.step, (uint32_t)ev->f.part, &o);
     shout_to(sh, TO_ALL);
     shout_put(sh, &o);
 }

@@ -7,9 +7,9 @@
 #include "daemon/core/acts.h"
 
 enum {
-    ROLES_GIVEN = ROLE_FACILITATOR | ROLE_COHOST | ROLE_CONTACT |
-                  ROLE_SCRIBE | ROLE_TABLE_HOST | ROLE_PARTICIPANT |
-                  ROLE_INTERPRETER | ROLE_OBSERVER | ROLE_DISPLAY
+    ROLES_GIVEN = ROLE_FACILITATOR | ROLE_COHOST | ROLE_CONTACT | ROLE_SCRIBE |
+        ROLE_TABLE_HOST | ROLE_PARTICIPANT | ROLE_INTERPRETER | ROLE_OBSERVER |
+        ROLE_DISPLAY
 };
 
 static enum refusal
@@ -29,8 +29,7 @@ decide_role(const struct state *st, const struct call *call,
         return REFUSED_ALREADY_SO;
     }
     if ((s->roles & ROLE_FACILITATOR) != 0 &&
-        (cmd->f.roles & ROLE_FACILITATOR) == 0 &&
-        state_facilitators(st) == 1) {
+        (cmd->f.roles & ROLE_FACILITATOR) == 0 && state_facilitators(st) == 1) {
         return REFUSED_LAST_FACILITATOR;
     }
     event_from(ev, cmd);
@@ -124,8 +123,7 @@ decide_recovery_set(const struct state *st, const struct call *call,
 static void
 apply_recovery_set(struct state *st, const struct event *ev)
 {
-    memcpy(
-        st->session.recovery_hash, ev->f.recovery_hash.at, HASH_BYTES);
+    memcpy(st->session.recovery_hash, ev->f.recovery_hash.at, HASH_BYTES);
     st->session.has_recovery = true;
 }
 

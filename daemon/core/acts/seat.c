@@ -238,8 +238,8 @@ whose(const struct state *st, const struct call *call,
     const struct seat *s;
 
     *seat = fields_has(&cmd->f, FIELD_SEAT) && cmd->f.seat != 0
-                ? (uint32_t)cmd->f.seat
-                : call->seat;
+        ? (uint32_t)cmd->f.seat
+        : call->seat;
     s = state_seat(st, *seat);
     if (s == NULL || (s->is != SEAT_HERE && s->is != SEAT_WAITING)) {
         return REFUSED_NO_SUCH_SEAT;

@@ -148,8 +148,8 @@ decide_doors(const struct state *st, const struct call *call,
     const struct command *cmd, struct event *ev)
 {
     const uint64_t lobby = fields_has(&cmd->f, FIELD_LOBBY)
-                               ? cmd->f.lobby
-                               : (uint64_t)st->session.lobby;
+        ? cmd->f.lobby
+        : (uint64_t)st->session.lobby;
 
     (void)call;
     if (cmd->f.open == st->session.open && lobby == st->session.lobby) {
@@ -204,8 +204,8 @@ apply_close(struct state *st, const struct event *ev)
     }
     if (st->clock.running) {
         st->clock.remaining_ms = st->clock.deadline_at > ev->at_ms
-                                     ? st->clock.deadline_at - ev->at_ms
-                                     : 0;
+            ? st->clock.deadline_at - ev->at_ms
+            : 0;
         st->clock.running = 0;
         st->clock.deadline_at = 0;
         st->clock.revision++;

@@ -18,9 +18,8 @@ decide_table(const struct state *st, const struct call *call,
     event_from(ev, cmd);
     if (!fields_has(&ev->f, FIELD_REMOTE)) {
         FSET(&ev->f, REMOTE, remote,
-            cmd->f.table <= st->tables_n
-                ? st->table[cmd->f.table - 1].remote
-                : 0);
+            cmd->f.table <= st->tables_n ? st->table[cmd->f.table - 1].remote
+                                         : 0);
     }
     ev->slot = st->session.slot;
     return REFUSED_NONE;

@@ -107,7 +107,7 @@ publish_thing(struct shout *sh, const struct undo *undo)
     } else if (undo->kind == KIND_MEETING) {
         publish_meeting(sh);
     } else if (undo->kind == KIND_IDEA &&
-               !sh->st->idea[undo->id - 1].withdrawn) {
+        !sh->st->idea[undo->id - 1].withdrawn) {
         if (!sh->st->idea[undo->id - 1].hidden) {
             shout_to(sh, TO_STAFF);
             shout_del(sh, KIND_HIDING, undo->id);

@@ -1,0 +1,331 @@
+/*
+ * hear.c - one message from a peer, to what becomes of it.
+ *
+ * See inside.h
+ */
+#include "daemon/core/decide.h"
+#include "daemon/core/inside.h"
+
+#include <assert.h>
+
+enum {
+    STAFF_FACTOR = 10,  /* those who lead may send so many times more */
+    OFFENCES_MAX = 200, /* over the limit: then the connection goes */
+    MINUTES_EVERY_MS = 500
+};
+
+uint32_t
+core_peer_come(struct core *core, const struct input *in)
+{
+    struct peer *peer;
+
+    if (core->first_free != 0) {
+        peer = &core->peer[core->first_free - 1];
+        core->first_free = peer->next_free;
+    } else if (core->peers_used < core->setup.limits.peers) {
+        peer = &core->peer[core->peers_used++];
+    } else {
+        return 0;
+    }
+    *peer = (struct peer){.unique = ++core->last_unique,
+        .answers = core->ring.end,
+        .changes = core->ring.end,
+        .local = in->flag,
+        .lobby = in->lobby,
+        .address = in->address,
+        .allowance = core->setup.limits.commands_burst * 1000,
+        .allowance_at = core->now_ms};
+    core->peers_n++;
+    return peer_number(core, peer);
+}
+
+void
+core_peer_gone(struct core *core, uint32_t number)
+{
+    struct peer *peer = &core->peer[number - 1];
+
+    assert(number >= 1 && peer->unique != 0);
+    core->presence_stale = core->presence_stale || peer->seat != NOBODY;
+    *peer = (struct peer){.next_free = core->first_free};
+    core->first_free = number;
+    core->peers_n--;
+}
+
+void
+core_bind(struct core *core, struct peer *peer, uint32_t seat)
+{
+    peer->seat = seat;
+    peer->wants_snapshot = true;
+    peer->snapshot = 0;
+    core->presence_stale = true;
+}
+
+void
+core_reseat(struct core *core, uint64_t seq)
+{
+    for (uint32_t i = 0; i < core->peers_used; i++) {
+        struct peer *peer = &core->peer[i];
+        const struct seat *seat = state_seat(&core->st, peer->seat);
+
+        if (peer->unique == 0 || seat == NULL) {
+            continue;
+        }
+        if (seat->fresh_seq == seq) {
+            peer->wants_snapshot = true;
+        }
+        if ((seat->is == SEAT_GONE || seat->is == SEAT_TURNED) &&
+            !peer->dropped) {
+            core_part(core, peer, REFUSED_TURNED_AWAY);
+        }
+    }
+    core->presence_stale = true;
+}
+
+/* The echo, which is the acknowledgement: to the seat that sent it. */
+static void
+echo(struct core *core, uint32_t seat, const uint8_t *id, uint32_t made)
+{
+    struct shout sh;
+    const struct shout_words words = {.id = id, .made = made};
+
+    if (seat == NOBODY) {
+        return;
+    }
+    shout_begin(&sh, &core->st, ring_sink(core), core->scratch);
+    shout_empty(&sh, TO_SEAT(seat), &words);
+    core->ring.entry[(core->ring.end - 1) % core->ring.entries_cap].answer =
+        true;
+}
+
+static unsigned
+roles_of(const struct core *core, const struct peer *peer)
+{
+    const struct seat *seat = state_seat(&core->st, peer->seat);
+
+    return seat == NULL ? 0 : seat->roles;
+}
+
+/* A command that makes or takes a seat carries the seat's secret. */
+static uint32_t
+seat_of_token(const struct core *core, const struct command *cmd)
+{
+    uint8_t hash[HASH_BYTES];
+
+    if (!fields_has(&cmd->f, FIELD_TOKEN)) {
+        return NOBODY;
+    }
+    hash_of(hash, "token", cmd->f.token);
+    return state_token(&core->st, hash);
+}
+
+/* Done before: answered again, not done again. */
+static enum refusal
+answer_again(struct core *core, struct peer *peer, const struct command *cmd,
+    const struct id *known)
+{
+    if (peer->seat == NOBODY && known->seat != NOBODY &&
+        seat_of_token(core, cmd) == known->seat) {
+        core_bind(core, peer, known->seat);
+    }
+    if (known->seat == NOBODY || known->seat != peer->seat) {
+        return REFUSED_ID_TAKEN;
+    }
+    echo(core, known->seat, cmd->id, known->made);
+    return REFUSED_NONE;
+}
+
+/* Acts after which somebody sees more, or less, or nothing. */
+static bool
+changes_audience(enum event_word what)
+{
+    return what == EVENT_ADMITTED || what == EVENT_ADMITTED_ALL ||
+        what == EVENT_TURNED_AWAY || what == EVENT_LEFT ||
+        what == EVENT_ROLE_GIVEN || what == EVENT_RECOVERED ||
+        what == EVENT_ORGANISER_ENDED || what == EVENT_SEATED;
+}
+
+static void
+done(struct core *core, struct peer *peer, const struct act *act,
+    const struct event *ev)
+{
+    const struct id *known = state_id(&core->st, ev->id);
+
+    if (act->anyone && ev->f.seat != peer->seat) {
+        core_bind(core, peer, (uint32_t)ev->f.seat);
+    }
+    echo(core, known->seat, known->id, known->made);
+    if (changes_audience(ev->what)) {
+        core_reseat(core, ev->seq);
+    }
+}
+
+static enum refusal
+do_command(struct core *core, struct peer *peer, const struct input *in,
+    const struct command *cmd, struct refused *refused, struct effects *fx)
+{
+    const struct act *act =
+        (unsigned)cmd->what < WORDS_MAX ? core->by_command[cmd->what] : NULL;
+    const struct id *known = state_id(&core->st, cmd->id);
+    uint8_t scratch[CALL_SCRATCH_BYTES];
+    struct event ev = {.what = EVENT_NONE};
+    const struct call call = {.seat = peer->seat,
+        .roles = roles_of(core, peer),
+        .now_ms = core->now_ms,
+        .random = in->random,
+        .lobby = peer->lobby,
+        .codes_dead_at = core->codes_dead_at,
+        .plans = core->setup.plans,
+        .scratch = scratch,
+        .args = &refused->args};
+    enum refusal no;
+
+    if (known != NULL) {
+        return answer_again(core, peer, cmd, known);
+    }
+    if (act == NULL) {
+        return REFUSED_UNKNOWN_COMMAND;
+    }
+    if (!core->disk_room && !act->control) {
+        return REFUSED_DISK_FULL;
+    }
+    no = decide(&core->st, act, &call, cmd, &ev);
+    if (no != REFUSED_NONE) {
+        return no;
+    }
+    core_happen(core, act, &ev, in->random, fx);
+    done(core, peer, act, &ev);
+    return REFUSED_NONE;
+}
+
+/* Wrong codes of a person: five, and all open personal codes are dead. */
+static void
+count_wrong_code(struct core *core)
+{
+    core->code_failures++;
+    if (core->code_failures >= CODE_FAILURES_MAX) {
+        core->code_failures = 0;
+        core->codes_dead_at = core->now_ms;
+    }
+}
+
+static void
+hear_command(struct core *core, struct peer *peer, const struct input *in,
+    const struct command *cmd, struct effects *fx)
+{
+    const struct limits *limits = &core->setup.limits;
+    struct refused refused = {.id = cmd->id};
+    const unsigned roles = roles_of(core, peer);
+
+    if (!peer_may_spend(peer, limits,
+            (roles & ROLES_STAFF) != 0 ? STAFF_FACTOR : 1, core->now_ms)) {
+        refused.why = REFUSED_TOO_FAST;
+        FSET(&refused.args, WAIT_MS, wait_ms,
+            1000 / limits->commands_second + 1);
+    } else {
+        refused.why = do_command(core, peer, in, cmd, &refused, fx);
+    }
+    if (refused.why == REFUSED_WRONG_CODE) {
+        count_wrong_code(core);
+    }
+    if (refused.why != REFUSED_NONE) {
+        core_refuse(core, peer, &refused);
+    }
+}
+
+static void
+hear_ping(struct core *core, struct peer *peer, uint64_t ping)
+{
+    struct buf b = {.at = core->scratch + FRAME_HEAD_MAX,
+        .cap = CHANGE_BYTES_MAX};
+
+    pong_pack(&b, ping, core->now_ms);
+    core_answer(core, peer, &b);
+}
+
+/* A document: minutes are for those who run the evening. */
+static void
+hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
+    struct effects *fx)
+{
+    const struct texts *texts = core->setup.texts;
+    struct refused refused = {.id = ask->id};
+    struct bytes tag = fields_has(&ask->f, FIELD_LANGUAGE)
+        ? ask->f.language
+        : text_of(&core->st, core->st.session.language);
+    struct effect *effect;
+
+    if ((roles_of(core, peer) & ROLES_STAFF) == 0) {
+        refused.why = REFUSED_NOT_ALLOWED;
+    } else if (!core->st.session.made) {
+        refused.why = REFUSED_NO_PLAN_YET;
+    } else if (!peer_may_spend(peer, &core->setup.limits, 1, core->now_ms)) {
+        refused.why = REFUSED_TOO_FAST;
+        FSET(&refused.args, WAIT_MS, wait_ms, MINUTES_EVERY_MS);
+    }
+    if (refused.why != REFUSED_NONE) {
+        core_refuse(core, peer, &refused);
+        return;
+    }
+    effect = effect_of(fx, EFFECT_ASK);
+    effect->peer = peer_number(core, peer);
+    memcpy(effect->ask.id, ask->id, ID_BYTES);
+    effect->ask.what = ask->what;
+    effect->ask.language = texts_language(texts, (const char *)tag.at, tag.n);
+    effect->ask.json = fields_has(&ask->f, FIELD_FORMAT) &&
+        bytes_same(ask->f.format, bytes_of("json"));
+}
+
+/* What cannot be read is told; who keeps on is dropped. */
+static void
+hear_nonsense(struct core *core, struct peer *peer,
+    const struct message *message, enum refusal why)
+{
+    struct refused refused = {.why = why};
+
+    if (message->kind == MESSAGE_COMMAND) {
+        refused.id = message->command.id;
+    } else if (message->kind == MESSAGE_ASK) {
+        refused.id = message->ask.id;
+    }
+    if (message->bad_field != 0) {
+        FSET(&refused.args, LIMIT, limit, field_row(message->bad_field)->max);
+        FSET(&refused.args, WHAT, what, message->bad_field);
+    }
+    peer->offences++;
+    core_refuse(core, peer, &refused);
+}
+
+void
+core_hear(struct core *core, const struct input *in, struct effects *fx)
+{
+    struct peer *peer = &core->peer[in->peer - 1];
+    struct message message;
+    enum refusal why;
+
+    assert(in->peer >= 1 && in->peer <= core->peers_used);
+    if (peer->dropped) {
+        return;
+    }
+    why = message_take(in->bytes, &message);
+    if (why != REFUSED_NONE) {
+        hear_nonsense(core, peer, &message, why);
+    } else if (!peer->greeted && message.kind != MESSAGE_HELLO) {
+        core_part(core, peer, REFUSED_HELLO_FIRST);
+    } else if (message.kind == MESSAGE_HELLO) {
+        if (core->setup.kind == CORE_OFFICE) {
+            core_route(core, peer, &message, fx);
+        } else {
+            core_greet(core, peer, &message, fx);
+        }
+    } else if (message.kind == MESSAGE_COMMAND) {
+        hear_command(core, peer, in, &message.command, fx);
+    } else if (message.kind == MESSAGE_PING) {
+        hear_ping(core, peer, message.ping);
+    } else {
+        hear_ask(core, peer, &message.ask, fx);
+    }
+    if (peer->offences > OFFENCES_MAX && !peer->dropped) {
+        core_part(core, peer, REFUSED_TOO_FAST);
+    }
+    core_let_go(core, fx);
+}
