@@ -29,8 +29,9 @@ struct event {
 };
 
 /*
- * event_pack - the payload of a record; seals under `keys[ev->slot]`.
- * `nonce` is NONCE_BYTES fresh random bytes.
+ * event_pack - the payload of a record; seals under slot ev->slot of `keys`,
+ * which must not be gone. `nonce` is NONCE_BYTES fresh random bytes. Needs
+ * ev->seq, which the seals are bound to.
  */
 void event_pack(struct buf *b, const struct event *ev, const uint8_t *keys,
     const uint8_t *nonce);
@@ -42,10 +43,11 @@ enum event_taken {
 };
 
 /*
- * event_take - back again. Sealed fields are opened into `scratch`, from
- * which the views borrow; others borrow from `payload`. seq and at_ms come
- * from the record. Where the slot is gone, sealed fields are absent and
- * ev->removed is set.
+ * event_take - back again. Sealed fields are opened into `scratch`, behind
+ * what is there, and the views borrow from it; others borrow from `payload`.
+ * The caller sets ev->seq and ev->at_ms from the record before; the rest of
+ * `ev` is made new. Where the slot is gone, sealed fields are absent and
+ * ev->removed is set. EVENT_BYTES_MAX of scratch are enough for any event.
  * Shape:   `keys` is slots_n times SLOT_KEY_BYTES; NULL: nothing can be
  *          opened, as if all were gone
  */

@@ -75,14 +75,14 @@ void
 fields_pack_map(struct buf *b, const uint64_t has[2], const struct fields *f)
 {
     pack_map(b, bits(has[0]) + bits(has[1]));
-    for (unsigned half = 0; half < 2; half++) {
-        unsigned at = 64 * half;
+    for (unsigned at = 0; at < FIELD_END; at++) {
+        const uint64_t left = has[at / 64] >> (at % 64);
 
-        for (uint64_t left = has[half]; left != 0; left >>= 1, at++) {
-            if ((left & 1) != 0) {
-                pack_number(b, at);
-                field_pack(b, f, (enum field)at);
-            }
+        if (left == 0) {
+            at |= 63; /* nothing more in this half */
+        } else if ((left & 1) != 0) {
+            pack_number(b, at);
+            field_pack(b, f, (enum field)at);
         }
     }
 }

@@ -326,31 +326,42 @@ unpack_text(struct unpacker *u, size_t max, size_t chars_max)
     return text;
 }
 
+/* How many things stand inside: passes over the bytes of a text or bin. */
+static uint64_t
+inside(struct unpacker *u, struct head head)
+{
+    if (head.thing == THING_TEXT || head.thing == THING_BIN) {
+        (void)taken(u, (size_t)head.n);
+        return 0;
+    }
+    if (head.thing == THING_MAP) {
+        return 2 * head.n;
+    }
+    return head.thing == THING_ARRAY ? head.n : 0;
+}
+
 void
 unpack_skip(struct unpacker *u)
 {
     uint64_t left[DEPTH_MAX + 1] = {1}; /* things to come, by depth */
     size_t depth = 0;
 
-    while (u->mistake == PACK_FINE) {
+    while (u->mistake == PACK_FINE && (left[depth] > 0 || depth > 0)) {
         struct head head;
 
-        while (left[depth] == 0) {
-            if (depth == 0) {
-                return;
-            }
+        if (left[depth] == 0) {
             depth--;
+            continue;
         }
         left[depth]--;
         head = next(u);
-        if (head.thing == THING_TEXT || head.thing == THING_BIN) {
-            (void)taken(u, (size_t)head.n);
-        } else if (head.thing == THING_ARRAY || head.thing == THING_MAP) {
-            if (depth == DEPTH_MAX) {
-                mistake(u, PACK_TOO_LONG);
-                return;
-            }
-            left[++depth] = head.thing == THING_MAP ? 2 * head.n : head.n;
+        if (head.thing != THING_ARRAY && head.thing != THING_MAP) {
+            (void)inside(u, head);
+        } else if (depth == DEPTH_MAX) {
+            mistake(u, PACK_TOO_LONG);
+        } else {
+            depth++;
+            left[depth] = inside(u, head);
         }
     }
 }
@@ -401,6 +412,26 @@ code_point_sound(uint32_t c, size_t n)
         !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
 }
 
+/* The length of the sound sequence at the front; 0 if it is not sound. */
+static size_t
+sequence(const uint8_t *at, size_t left)
+{
+    const size_t n = sequence_n(at[0]);
+    uint32_t c;
+
+    if (n == 0 || n > left) {
+        return 0;
+    }
+    c = n == 1 ? at[0] : at[0] & (0x7fU >> n);
+    for (size_t k = 1; k < n; k++) {
+        if ((at[k] & 0xc0) != 0x80) {
+            return 0;
+        }
+        c = c << 6 | (at[k] & 0x3fU);
+    }
+    return code_point_sound(c, n) ? n : 0;
+}
+
 bool
 text_sound(struct bytes text, size_t *chars)
 {
@@ -409,25 +440,14 @@ text_sound(struct bytes text, size_t *chars)
 
     while (i < text.n) {
         size_t n;
-        uint32_t c;
 
         if (text.n - i >= 8 && plain_eight(text.at + i)) {
             i += 8;
             count += 8;
             continue;
         }
-        n = sequence_n(text.at[i]);
-        if (n == 0 || n > text.n - i) {
-            return false;
-        }
-        c = n == 1 ? text.at[i] : text.at[i] & (0x7fU >> n);
-        for (size_t k = 1; k < n; k++) {
-            if ((text.at[i + k] & 0xc0) != 0x80) {
-                return false;
-            }
-            c = c << 6 | (text.at[i + k] & 0x3fU);
-        }
-        if (!code_point_sound(c, n)) {
+        n = sequence(text.at + i, text.n - i);
+        if (n == 0) {
             return false;
         }
         i += n;

@@ -29,6 +29,7 @@ counting(uint8_t *at, size_t n, uint8_t first)
     return (struct bytes){at, n};
 }
 
+/* As deep as our own messages. NOLINTBEGIN(misc-no-recursion) */
 static void
 say(struct text *text, const msgpack_object *o)
 {
@@ -74,6 +75,7 @@ say(struct text *text, const msgpack_object *o)
         abort(); /* the language does not use it */
     }
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static void
 hex_line(struct text *text, const char *name, struct bytes bytes)
