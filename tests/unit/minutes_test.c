@@ -1,0 +1,291 @@
+/*
+ * minutes_test.c - what the evening is remembered by.
+ *
+ * The whole documents stand in tests/golden/minutes; with GOLDEN_WRITE in
+ * the environment they are written anew, to be read and committed.
+ */
+#include "daemon/core/outline.h"
+#include "tests/unit/minutes_evening.h"
+
+enum { DOCUMENT_MAX = 262144 };
+
+/* The document as a text with its end; freed by the caller. */
+static char *
+written(const struct evening *e, const char *tag, bool json)
+{
+    char *text = malloc(DOCUMENT_MAX);
+    struct outline *outline = malloc(sizeof *outline);
+    struct buf b;
+
+    CHECK(text != NULL && outline != NULL);
+    b = (struct buf){(uint8_t *)text, 0, DOCUMENT_MAX - 1, false};
+    outline_make(outline, e->st, &e->m, e->texts,
+        texts_language(e->texts, tag, strlen(tag)));
+    if (json) {
+        minutes_json(outline, &b);
+    } else {
+        minutes_md(outline, &b);
+    }
+    free(outline);
+    CHECK(!b.over);
+    text[b.n] = '\0';
+    return text;
+}
+
+static size_t
+count(const char *text, const char *part)
+{
+    size_t n = 0;
+
+    for (const char *at = strstr(text, part); at != NULL;
+         at = strstr(at + 1, part)) {
+        n++;
+    }
+    return n;
+}
+
+/* How often it stands in the minutes, the same in every form. */
+static void
+check_stands(const struct evening *e, const char *words, size_t times)
+{
+    static const char *const tags[] = {"nb", "nn", "en"};
+
+    for (size_t i = 0; i < 6; i++) {
+        char *text = written(e, tags[i / 2], i % 2 == 1);
+
+        if (count(text, words) != times) {
+            print_error("'%s' in %s\n", words, text);
+        }
+        CHECK_U64(count(text, words), times);
+        free(text);
+    }
+}
+
+static void
+check_golden(const struct evening *e, const char *name, const char *tag,
+    bool json)
+{
+    char path[512];
+    char *want = calloc(1, DOCUMENT_MAX);
+    char *saw = written(e, tag, json);
+    FILE *file;
+
+    CHECK(want != NULL);
+    (void)snprintf(path, sizeof path,
+        SOURCE_DIR "/tests/golden/minutes/%s.%s.%s", name, tag,
+        json ? "json" : "md");
+    if (getenv("GOLDEN_WRITE") != NULL) {
+        file = fopen(path, "wb");
+        CHECK(file != NULL);
+        CHECK(fputs(saw, file) >= 0);
+        CHECK(fclose(file) == 0);
+    }
+    file = fopen(path, "rb");
+    CHECK(file != NULL);
+    CHECK(fread(want, 1, DOCUMENT_MAX - 1, file) > 0);
+    CHECK(fclose(file) == 0);
+    CHECK_STR(saw, want);
+    free(saw);
+    free(want);
+}
+
+TEST(an_evening_reads_the_same_today_as_when_it_was_written)
+{
+    static const char *const tags[] = {"nb", "nn", "en"};
+    struct evening e;
+
+    whole_evening(&e, true);
+    for (size_t i = 0; i < 3; i++) {
+        check_golden(&e, "whole", tags[i], false);
+        check_golden(&e, "whole", tags[i], true);
+    }
+    evening_close(&e);
+}
+
+TEST(written_twice_it_is_the_same)
+{
+    struct evening e;
+    char *first;
+    char *second;
+
+    whole_evening(&e, true);
+    first = written(&e, "nb", true);
+    second = written(&e, "nb", true);
+    CHECK_STR(first, second);
+    free(first);
+    free(second);
+    evening_close(&e);
+}
+
+TEST(what_was_shared_stands_once_and_what_was_not_never)
+{
+    struct evening e;
+
+    whole_evening(&e, true);
+    check_stands(&e, "Mange lag og eit breitt tilbod for", 1);
+    check_stands(&e, "Gratis hall om sundagane 🎿⚽", 1);
+    check_stands(&e, "čáhppes, ŋ, đ, š, ŧ, ž", 1);
+    check_stands(&e, "لا نعرف أين نسأل", 1);
+    check_stands(&e, "Vi veit ikkje kvar vi skal spørje", 1);
+    check_stands(&e, "Skyss til trening to kveldar i veka", 1);
+    check_stands(&e, "Buss til hallen tysdag og torsdag", 1);
+    check_stands(&e, "Utstyrskasse: lån utan å forklare kvifor", 1);
+    check_stands(&e, "Fast kontaktpunkt mellom skule, NAV og laga", 1);
+    check_stands(&e, "Kontaktpunkt for skule, NAV og lag", 1);
+    check_stands(&e, "BORDETS EIGE", 0);
+    check_stands(&e, "TREKT TILBAKE", 0);
+    check_stands(&e, "TATT BORT", 0);
+    evening_close(&e);
+}
+
+TEST(a_minor_is_counted_but_never_named)
+{
+    struct evening e;
+
+    whole_evening(&e, true);
+    check_stands(&e, "Eirik Vik", 1);
+    check_stands(&e, "Marit Næss", 1);
+    check_stands(&e, "Innom Tilfeldig", 1);
+    check_stands(&e, "Nora", 0);
+    check_stands(&e, "Ola Ung", 0);
+    check_stands(&e, "Ung gjest", 0);
+    evening_close(&e);
+}
+
+TEST(nobody_is_named_unless_the_session_says_so)
+{
+    struct evening e;
+
+    whole_evening(&e, false);
+    check_stands(&e, "Eirik", 0);
+    check_stands(&e, "Marit", 0);
+    check_stands(&e, "Kari", 0);
+    check_stands(&e, "Innom", 0);
+    evening_close(&e);
+}
+
+TEST(a_buffer_one_byte_too_small_is_seen)
+{
+    struct evening e;
+    struct outline outline;
+
+    whole_evening(&e, true);
+    outline_make(&outline, e.st, &e.m, e.texts, 0);
+    for (size_t i = 0; i < 2; i++) {
+        char *text = written(&e, "nb", i == 1);
+        struct buf b = {(uint8_t *)text, 0, strlen(text), false};
+
+        for (size_t short_by = 0; short_by < 2; short_by++) {
+            b = (struct buf){b.at, 0, strlen(text) - short_by, false};
+            if (i == 1) {
+                minutes_json(&outline, &b);
+            } else {
+                minutes_md(&outline, &b);
+            }
+            CHECK_U64(b.over, short_by);
+        }
+        free(text);
+    }
+    evening_close(&e);
+}
+
+TEST(until_it_is_over_the_minutes_are_a_draft)
+{
+    struct evening e;
+    char *text;
+
+    evening_open(&e);
+    make(&e, false);
+    make_plan(&e);
+    strengths_and_insights(&e);
+    e.at_ms += 5 * 60000;
+    FACT(&e, MARKED, (void)f);
+    text = written(&e, "nb", false);
+    CHECK_HAS(text, "**Utkast. Dugnaden er ikke avsluttet.**");
+    CHECK_HAS(text, "Ingen tiltak er avtalt ennå.");
+    CHECK_HAS(text, "Neste møte er ikke avtalt ennå.");
+    CHECK_HAS(text, "| Hvem er vi til for? | 25 min | 5 min |");
+    CHECK_HAS(text, "ikke signert");
+    free(text);
+    text = written(&e, "nb", true);
+    CHECK_HAS(text, "\"draft\": true");
+    CHECK_HAS(text, "\"outcome\": \"not_yet\"");
+    CHECK_HAS(text, "\"closed_at\": null");
+    free(text);
+    evening_close(&e);
+}
+
+TEST(what_was_not_agreed_is_said_with_its_reason_or_without)
+{
+    struct evening e;
+    char *text;
+
+    evening_open(&e);
+    make(&e, false);
+    FACT(&e, SESSION_CLOSED, WORDS(NOT_AGREED, not_agreed, "Tida gjekk ut."));
+    text = written(&e, "nn", false);
+    CHECK_HAS(text, "Vi vart ikkje samde om noko tiltak.\n");
+    CHECK_HAS(text, "## Dette vart vi ikkje samde om\n\nTida gjekk ut.\n");
+    CHECK_HAS(text, "Neste møte er ikkje avtalt.\n");
+    free(text);
+    evening_close(&e);
+
+    evening_open(&e);
+    make(&e, false);
+    FACT(&e, SESSION_CLOSED, (void)f);
+    text = written(&e, "nn", false);
+    CHECK_HAS(text, "Det er ikkje skrive ned kvifor.\n");
+    free(text);
+    evening_close(&e);
+}
+
+TEST(forgotten_words_are_said_to_be_removed)
+{
+    struct evening e;
+    char *text;
+
+    whole_evening(&e, true);
+    text_drop(e.st, &e.st->idea[0].text);
+    e.st->idea[0].removed = 1;
+    text_drop(e.st, &e.st->decision[1].text);
+    text_drop(e.st, &e.st->decision[1].owner);
+    text_drop(e.st, &e.st->invited[0].name);
+    text = written(&e, "nb", false);
+    CHECK_HAS(text, "#### Bord 1\n\n- [fjernet]\n");
+    CHECK_HAS(text, "2. [fjernet]\n   - **Følger opp:** [fjernet]\n");
+    CHECK_HAS(text, "- [fjernet], Oppvekst\n");
+    free(text);
+    evening_close(&e);
+}
+
+TEST(an_idea_stands_on_its_own_when_what_it_became_part_of_is_taken_away)
+{
+    struct evening e;
+
+    whole_evening(&e, false);
+    e.st->idea[8].hidden = 1;
+    check_stands(&e, "Skyss til trening", 0);
+    check_stands(&e, "Buss til hallen tysdag og torsdag", 1);
+    evening_close(&e);
+}
+
+TEST(ideas_merged_twice_stand_with_the_last_one)
+{
+    struct evening e;
+    char *text;
+
+    whole_evening(&e, false);
+    e.st->idea[8].into = 13;
+    check_stands(&e, "Skyss til trening", 1);
+    check_stands(&e, "Buss til hallen", 1);
+    text = written(&e, "nb", false);
+    CHECK_HAS(text,
+        "- Heis eller anna lokale for korpset\n"
+        "  - Slått sammen med:\n"
+        "    - Skyss til trening to kveldar i veka\n"
+        "      - Bord 1\n"
+        "    - Buss til hallen tysdag og torsdag\n"
+        "      - Bord 6, Ark 4\n");
+    free(text);
+    evening_close(&e);
+}
