@@ -22,7 +22,7 @@ struct config {
     char socket[108];          /* the organiser's unix socket, "" for none */
     char cert_file[400];       /* TLS, or "" */
     char key_file[400];        /* TLS private key */
-    char signing_key_file[400]; /* Ed25519, made if it is not there */
+    char signing_key_file[400]; /* Ed25519, made if not there; "" for systemd */
     char public_url[300];      /* "https://dugnad.example.no", for links */
     char origin[ORIGINS_MAX][120]; /* further allowed origins */
     uint32_t origins_n;

@@ -21,7 +21,7 @@ struct beginnings {
     size_t row[3][LETTERS_MAX + 1];
 };
 
-/* A letter is other, left out, too much, or has changed places with the next. */
+/* A letter is other, left out, too much, or stands after its neighbour. */
 static size_t
 of_beginnings(const struct beginnings *of, size_t i, size_t j)
 {
