@@ -321,6 +321,16 @@ without_zeros(struct bytes rest)
     return rest.n;
 }
 
+static enum status
+hear_one(struct listening *l, struct fault *why)
+{
+    if (l->reader->hear(l->reader->self, &l->last, why)) {
+        return STATUS_OK;
+    }
+    assert(why->status != STATUS_OK);
+    return why->status;
+}
+
 /*
  * All records in order, as many as fit in a window at a time. An answer that
  * is no record is believed only when it was given of the whole rest.
@@ -344,9 +354,9 @@ hear_all(const struct evening *e, struct listening *l, struct scroll *scroll,
         scan = record_next(&rest, &l->last, e->mark);
         if (scan == SCAN_RECORD) {
             l->end += block.n - rest.n;
-            if (!l->reader->hear(l->reader->self, &l->last, why)) {
-                assert(why->status != STATUS_OK);
-                return why->status;
+            s = hear_one(l, why);
+            if (s != STATUS_OK) {
+                return s;
             }
             continue;
         }

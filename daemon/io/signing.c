@@ -191,11 +191,9 @@ write_key(const char *path, const struct signing *signing)
         return errno;
     }
     n = write(fd, signing->secret, sizeof signing->secret);
-    if (n < 0) {
-        r = errno;
-    } else if ((size_t)n != sizeof signing->secret) {
+    if (n >= 0 && (size_t)n != sizeof signing->secret) {
         r = ENOSPC;
-    } else if (fsync(fd) != 0) {
+    } else if (n < 0 || fsync(fd) != 0) {
         r = errno;
     }
     if (close(fd) != 0 && r == 0) {

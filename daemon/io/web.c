@@ -354,6 +354,7 @@ web_open(struct web *web, struct loop *loop, struct fault *why)
         (tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0);
     info.foreign_loops = web->foreign;
     info.timeout_secs = HANDSHAKE_SECONDS;
+    info.timeout_secs_ah_idle = HANDSHAKE_SECONDS;
     info.keepalive_timeout = HANDSHAKE_SECONDS;
     info.retry_and_idle_policy = &no_timers;
     info.gid = (int)getgid();

@@ -69,6 +69,10 @@ class Daemon:
             time.sleep(0.02)
         raise RuntimeError("dugnadd did not start: " + self.log())
 
+    def start_again(self):
+        os.unlink(self.log_path)
+        self.start()
+
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as f:
             return f.read()
