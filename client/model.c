@@ -186,7 +186,8 @@ model_hear(struct model *model, const struct reply *reply)
         model->gathering = false;
         model->whole = true;
     }
-    if (!model->gathering) {
+    /* An echo comes before what was there to tell: it moves nothing on. */
+    if (!model->gathering && !reply->has_id) {
         model->seq = reply->seq;
         model->whole = true;
     }

@@ -22,7 +22,7 @@ export class Model {
   }
 
   // [4, seq, at, flags, puts, dels, id, made]
-  take([, seq, , flags, puts, dels]) {
+  take([, seq, , flags, puts, dels, id]) {
     if (flags & CHANGE.FRESH) this.coming = new Map();
     const objects = this.coming || this.live;
     for (const [kind, id, fields] of puts) {
@@ -34,7 +34,8 @@ export class Model {
       this.live = this.coming;
       this.coming = null;
     }
-    if (!this.coming) this.last = Math.max(this.last, seq);
+    // An echo comes before what was there to tell: it moves nothing on.
+    if (!this.coming && !id) this.last = Math.max(this.last, seq);
   }
 
   all(kind) {
