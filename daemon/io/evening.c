@@ -22,6 +22,8 @@ struct listening {
     struct record last;
     uint64_t end;  /* offset behind the last whole record */
     uint64_t torn; /* bytes behind it that are not zeros ahead of need */
+    bool whole;    /* all that is left is wanted at once */
+    bool over;     /* there is no further record */
 };
 
 /* For people: "sessions/ab12" of a longer path. */
@@ -321,59 +323,65 @@ without_zeros(struct bytes rest)
     return rest.n;
 }
 
+/* What the answer of record_next means where it was given of the whole. */
 static enum status
-hear_one(struct listening *l, struct fault *why)
+hear_end(struct listening *l, enum scan scan, struct bytes rest,
+    struct fault *why)
 {
-    if (l->reader->hear(l->reader->self, &l->last, why)) {
-        return STATUS_OK;
+    if (scan == SCAN_ROTTEN) {
+        return fault_set(why, STATUS_ROTTEN, 0,
+            "record %" PRIu64 " at byte %" PRIu64
+            " is missing or changed; the log was left as it is",
+            l->last.seq + 1, l->end);
     }
-    assert(why->status != STATUS_OK);
-    return why->status;
+    l->torn = without_zeros(rest);
+    l->over = true;
+    return STATUS_OK;
 }
 
 /*
- * All records in order, as many as fit in a window at a time. An answer that
- * is no record is believed only when it was given of the whole rest.
+ * The next record of those in the window. An answer that is no record is
+ * believed only when it was given of the whole rest of the log.
  */
+static enum status
+hear_next(const struct evening *e, struct listening *l, struct scroll *scroll,
+    struct fault *why)
+{
+    const uint64_t wanted = l->whole ? UINT64_MAX : SCROLL_WINDOW;
+    struct bytes block;
+    struct bytes rest;
+    enum status s = scroll_to(scroll, l->end, wanted, &block, why);
+    enum scan scan;
+
+    if (s != STATUS_OK) {
+        return s;
+    }
+    rest = block;
+    scan = record_next(&rest, &l->last, e->mark);
+    if (scan != SCAN_RECORD) {
+        l->whole = true;
+        return l->end + block.n < scroll->size ? STATUS_OK
+                                               : hear_end(l, scan, block, why);
+    }
+    l->end += block.n - rest.n;
+    if (!l->reader->hear(l->reader->self, &l->last, why)) {
+        assert(why->status != STATUS_OK);
+        return why->status;
+    }
+    return STATUS_OK;
+}
+
 static enum status
 hear_all(const struct evening *e, struct listening *l, struct scroll *scroll,
     struct fault *why)
 {
-    uint64_t wanted = SCROLL_WINDOW;
+    enum status s = STATUS_OK;
 
-    while (l->last.seq < l->seq_max) {
-        struct bytes block;
-        struct bytes rest;
-        enum status s = scroll_to(scroll, l->end, wanted, &block, why);
-        enum scan scan;
-
-        if (s != STATUS_OK) {
-            return s;
-        }
-        rest = block;
-        scan = record_next(&rest, &l->last, e->mark);
-        if (scan == SCAN_RECORD) {
-            l->end += block.n - rest.n;
-            s = hear_one(l, why);
-            if (s != STATUS_OK) {
-                return s;
-            }
-            continue;
-        }
-        if (l->end + block.n < scroll->size) {
-            wanted = UINT64_MAX;
-            continue;
-        }
-        if (scan == SCAN_ROTTEN) {
-            return fault_set(why, STATUS_ROTTEN, 0,
-                "record %" PRIu64 " at byte %" PRIu64
-                " is missing or changed; the log was left as it is",
-                l->last.seq + 1, l->end);
-        }
-        l->torn = without_zeros(block);
-        break;
+    l->end = LOG_HEAD_BYTES;
+    while (s == STATUS_OK && !l->over && l->last.seq < l->seq_max) {
+        s = hear_next(e, l, scroll, why);
     }
-    return STATUS_OK;
+    return s;
 }
 
 static enum status
@@ -394,7 +402,6 @@ listen_to(struct evening *e, struct listening *l, struct fault *why)
         s = why->status;
         goto out;
     }
-    l->end = LOG_HEAD_BYTES;
     s = hear_all(e, l, &scroll, why);
     if (s != STATUS_OK) {
         fault_prefix(why, "%s", short_name(e->path));

@@ -318,7 +318,9 @@ port_map(void *self, int fd, size_t n, uint8_t **at)
 }
 
 static void
-port_unmap(void *self, uint8_t *at, size_t n)
+port_unmap(void *self,
+    uint8_t *at, /* NOLINT(readability-non-const-parameter): the port's */
+    size_t n)
 {
     struct sim_disk *sim = self;
 

@@ -59,29 +59,41 @@ sim_names_none(const struct sim_names *names, uint32_t folder)
     return true;
 }
 
+/* One name further down. */
+static int
+descend(const struct sim_disk *sim, const char *name, size_t n,
+    struct sim_name *at)
+{
+    uint32_t i;
+
+    if (at->file == SIM_NOWHERE || !sim->files[at->file].folder) {
+        return -ENOENT;
+    }
+    assert(n < sizeof at->name);
+    at->folder = at->file;
+    memcpy(at->name, name, n);
+    at->name[n] = '\0';
+    i = sim_names_find(&sim->now, at->folder, at->name);
+    at->file = i == SIM_NOWHERE ? SIM_NOWHERE : sim->now.at[i].file;
+    return 0;
+}
+
 int
 sim_look_up(const struct sim_disk *sim, const char *path, struct sim_name *at)
 {
+    int r = 0;
+
     *at = (struct sim_name){.folder = SIM_ROOT, .file = SIM_ROOT};
-    while (*path != '\0') {
+    while (r == 0 && *path != '\0') {
         const size_t n = strcspn(path, "/");
-        uint32_t i;
 
         if (n > 0 && !(n == 1 && path[0] == '.')) {
-            if (at->file == SIM_NOWHERE || !sim->files[at->file].folder) {
-                return -ENOENT;
-            }
-            assert(n < sizeof at->name);
-            at->folder = at->file;
-            memcpy(at->name, path, n);
-            at->name[n] = '\0';
-            i = sim_names_find(&sim->now, at->folder, at->name);
-            at->file = i == SIM_NOWHERE ? SIM_NOWHERE : sim->now.at[i].file;
+            r = descend(sim, path, n, at);
         }
         path += n;
         path += *path == '/' ? 1 : 0;
     }
-    return 0;
+    return r;
 }
 
 void

@@ -81,7 +81,7 @@ check_making(struct world *w, bool made)
     }
     check_opens(w, 0, 0);
     for (uint32_t slot = 0; slot < STORY_SLOTS; slot++) {
-        CHECK(!sodium_is_zero(w->t.e.keys + slot * SLOT_KEY_BYTES,
+        CHECK(!sodium_is_zero(w->t.e.keys + (size_t)slot * SLOT_KEY_BYTES,
             SLOT_KEY_BYTES));
     }
     CHECK_U64(story_tell_to(&w->t, RECORDS, &w->why), STATUS_OK);
@@ -90,7 +90,7 @@ check_making(struct world *w, bool made)
 
 TEST(an_evening_is_made_whole_or_not_at_all)
 {
-    for (uint64_t seed = 0; seed < 2 * SEEDS; seed++) {
+    for (uint64_t seed = 0; seed < SEEDS + SEEDS; seed++) {
         bool made = false;
 
         for (uint64_t n = 1; !made; n++) {
@@ -292,12 +292,12 @@ TEST(a_key_is_forgotten_or_whole)
         struct world w;
 
         CHECK_U64(run(&w, n, (struct sim_faults){0}), STATUS_OK);
-        memcpy(key, w.t.e.keys + 5 * SLOT_KEY_BYTES, sizeof key);
+        memcpy(key, w.t.e.keys + (size_t)5 * SLOT_KEY_BYTES, sizeof key);
         sim_disk_faults(&w.sim, (struct sim_faults){.dead_at = n});
         s = evening_forget(&w.t.e, 5, &w.why);
         power_cut(&w);
         check_opens(&w, RECORDS, RECORDS);
-        now = w.t.e.keys + 5 * SLOT_KEY_BYTES;
+        now = w.t.e.keys + (size_t)5 * SLOT_KEY_BYTES;
         CHECK(sodium_is_zero(now, SLOT_KEY_BYTES) ||
             (s != STATUS_OK && memcmp(now, key, SLOT_KEY_BYTES) == 0));
         evening_close(&w.t.e);
