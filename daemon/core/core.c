@@ -140,10 +140,12 @@ take_record(struct core *core, const struct record *record, struct effects *fx)
 {
     const struct event_keys keys = {core->setup.keys, core->setup.slots_n};
     struct buf opened = {.at = core->record, .cap = RECORD_BYTES_MAX};
-    struct event ev;
+    struct event ev = {.seq = record->seq, .at_ms = record->at_ms};
     const struct act *act;
     enum event_taken taken;
 
+    ev.seq = record->seq; /* the seals are bound to it */
+    ev.at_ms = record->at_ms;
     taken = event_take(record->payload, &keys, &opened, &ev);
     act = taken == EVENT_TAKEN && (unsigned)ev.what < WORDS_MAX
         ? core->by_event[ev.what]
@@ -152,8 +154,6 @@ take_record(struct core *core, const struct record *record, struct effects *fx)
         refuse_input(fx, REFUSED_TOO_NEW);
         return;
     }
-    ev.seq = record->seq;
-    ev.at_ms = record->at_ms;
     if (taken == EVENT_BAD || !event_fits(&core->st, act, &ev)) {
         refuse_input(fx, REFUSED_IS_BROKEN);
         return;
