@@ -504,6 +504,9 @@ hall_message(struct hall *s, struct conn *conn, struct bytes in)
     input.peer = conn->peer;
     input.bytes = in;
     take(s, &input, &fx);
+    if (conn->hall == s && conn->peer != 0) {
+        conn_flush(conn); /* pongs and refusals wake nobody */
+    }
 }
 
 void
@@ -593,6 +596,7 @@ after_commit(uv_work_t *work, int status)
     in = input_now(s, INPUT_DURABLE);
     in.seq = journal_done(&s->evening.journal);
     take(s, &in, &fx);
+    s->wake = true; /* snapshots and answers were held as well */
     tell_room(s);
     loop_turn(s);
 }
