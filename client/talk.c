@@ -115,6 +115,7 @@ hear(void *owner, enum link_news news, const struct reply *reply)
         take_page(talk, reply);
         break;
     case LINK_PONG:
+        talk->pongs++;
         break;
     case LINK_LOST:
         talk->up = false;

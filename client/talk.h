@@ -47,6 +47,7 @@ struct talk {
     bool turned; /* something that net_wait can wait for */
     uint64_t made;
     uint64_t at_ms;
+    uint64_t pongs;
     struct talk_refusal refusal;
     uint8_t *page;
     size_t page_n;

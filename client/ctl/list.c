@@ -1,0 +1,251 @@
+/* list.c - read the sign-up list; see what is new in it; send it. */
+#include "client/clean.h"
+#include "client/ctl/compare.h"
+#include "client/ctl/verbs.h"
+#include "config/file.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static const char *const column_words[] = {
+#define WORD(NAME, word) #word,
+    LIST_COLUMNS(WORD)
+#undef WORD
+};
+
+static enum status
+stdin_read(struct file_bytes *bytes, struct store *store, struct fault *why)
+{
+    uint8_t *at = malloc(FILE_BYTES_MAX);
+    size_t n;
+
+    if (at == NULL) {
+        return fault_set(why, STATUS_SYSTEM, errno, "no memory");
+    }
+    n = fread(at, 1, FILE_BYTES_MAX, stdin);
+    bytes->at = (uint8_t *)store_text(store, at, n);
+    bytes->n = n;
+    free(at);
+    if (bytes->at == NULL) {
+        return fault_set(why, STATUS_SYSTEM, errno, "no memory");
+    }
+    return STATUS_OK;
+}
+
+static enum text_key
+complaint_key(const struct list_complaint *complaint)
+{
+    switch (complaint->why) {
+    case LIST_NO_NAME:
+        return TEXT_CTL_LIST_NO_NAME;
+    case LIST_TOO_MANY_FIELDS:
+        return TEXT_CTL_LIST_TOO_MANY;
+    case LIST_OPEN_QUOTE:
+        return TEXT_CTL_LIST_OPEN_QUOTE;
+    case LIST_FIELD_TOO_LONG:
+        return TEXT_CTL_LIST_TOO_LONG;
+    case LIST_BAD_BYTES:
+        return TEXT_CTL_LIST_BAD_BYTES;
+    case LIST_DOUBLE:
+        return TEXT_CTL_LIST_DOUBLE;
+    }
+    return TEXT_CTL_LIST_BAD_BYTES;
+}
+
+/* How the columns were understood, so that they can be corrected. */
+static void
+preview(struct ctl *ctl, const struct list *list)
+{
+    char n[24];
+
+    ctl_talk(ctl, TEXT_CTL_LIST_COLUMNS, NULL);
+    for (uint32_t i = 0; i < list->columns_n; i++) {
+        char heading[64];
+
+        (void)clean_text(heading, sizeof heading, bytes_of(list->heading[i]));
+        (void)fprintf(stderr, "  %u  %-20s %s\n", i + 1, heading,
+            list->column[i] == LIST_IGNORED ? "-"
+                                            : column_words[list->column[i]]);
+    }
+    ctl_talk(ctl, TEXT_CTL_LIST_CORRECT, NULL);
+    for (uint32_t i = 0; i < list->complaints_n; i++) {
+        (void)snprintf(n, sizeof n, "%u", list->complaint[i].line);
+        ctl_talk(ctl, complaint_key(&list->complaint[i]), "line", n, NULL);
+    }
+}
+
+static void
+person_print(const char *mark, struct bytes name, struct bytes organisation)
+{
+    char *clean = clean_new(name);
+    char *from = clean_new(organisation);
+
+    (void)fprintf(stderr, "  %s %s%s%s\n", mark, clean == NULL ? "" : clean,
+        organisation.n > 0 ? ", " : "", from == NULL ? "" : from);
+    free(clean);
+    free(from);
+}
+
+static void
+difference(struct ctl *ctl, const struct list *list,
+    const struct compare *compare)
+{
+    char added[24];
+    char changed[24];
+    char gone[24];
+    char same[24];
+
+    for (uint32_t i = 0; i < list->persons_n; i++) {
+        const struct list_person *person = &list->person[i];
+
+        if (compare->person[i].what != COMPARE_SAME) {
+            person_print(compare->person[i].what == COMPARE_ADDED ? "+" : "~",
+                bytes_of(person->name), bytes_of(person->organisation));
+        }
+    }
+    for (size_t i = 0; i < compare->gone_n; i++) {
+        const struct object *o =
+            model_find(&ctl->talk.model, KIND_INVITED, compare->gone[i]);
+
+        if (o != NULL) {
+            person_print("-", o->f.name, o->f.organisation);
+        }
+    }
+    (void)snprintf(added, sizeof added, "%zu", compare->added_n);
+    (void)snprintf(changed, sizeof changed, "%zu", compare->changed_n);
+    (void)snprintf(gone, sizeof gone, "%zu", compare->gone_n);
+    (void)snprintf(same, sizeof same, "%zu", compare->same_n);
+    ctl_talk(ctl, TEXT_CTL_LIST_SUM, "added", added, "changed", changed, "gone",
+        gone, "same", same, NULL);
+}
+
+static enum code
+send_all(struct ctl *ctl, const struct list *list,
+    const struct compare *compare)
+{
+    enum code code = CODE_OK;
+
+    ctl->talk.patient = true;
+    for (uint32_t i = 0; i < list->persons_n && code == CODE_OK; i++) {
+        struct command command;
+
+        if (compare->person[i].what == COMPARE_SAME) {
+            continue;
+        }
+        talk_command(&command, COMMAND_INVITE);
+        compare_fields(&command.f, &list->person[i],
+            compare->person[i].invited);
+        code = ctl_send(ctl, &command);
+    }
+    for (size_t i = 0; i < compare->gone_n && code == CODE_OK &&
+         !args_has(ctl->args, "keep-gone");
+         i++) {
+        struct command command;
+
+        talk_command(&command, COMMAND_UNINVITE);
+        FSET(&command.f, INVITED, invited, compare->gone[i]);
+        code = ctl_send(ctl, &command);
+    }
+    return code;
+}
+
+static void
+complaints_doc(struct json *json, const struct list *list)
+{
+    json_list(json, "complaints");
+    for (uint32_t i = 0; i < list->complaints_n; i++) {
+        json_open(json, NULL);
+        json_number(json, "line", list->complaint[i].line);
+        json_word(json, "message", list->complaint[i].text);
+        json_close(json);
+    }
+    json_list_end(json);
+}
+
+static void
+read_doc(struct ctl *ctl, const struct list *list,
+    const struct compare *compare)
+{
+    struct json *json = ctl_doc(ctl);
+
+    json_number(json, "people", list->persons_n);
+    json_number(json, "added", compare->added_n);
+    json_number(json, "changed", compare->changed_n);
+    json_number(json, "gone", compare->gone_n);
+    json_number(json, "same", compare->same_n);
+    json_bool(json, "sent", !ctl->dry_run);
+    json_list(json, "columns");
+    for (uint32_t i = 0; i < list->columns_n; i++) {
+        json_word(json, NULL, column_words[list->column[i]]);
+    }
+    json_list_end(json);
+    complaints_doc(json, list);
+    ctl_doc_end(ctl);
+}
+
+static enum code
+compare_and_send(struct ctl *ctl, const struct list *list)
+{
+    struct compare compare;
+    enum code code = CODE_OK;
+
+    if (!compare_lists(&compare, list, &ctl->talk.model)) {
+        return ctl_fail(ctl, CODE_REFUSED, "machine", "no memory");
+    }
+    if (!ctl->json) {
+        preview(ctl, list);
+        difference(ctl, list, &compare);
+    }
+    if (!ctl->dry_run &&
+        compare.added_n + compare.changed_n + compare.gone_n > 0) {
+        code = ctl_sure(ctl, TEXT_CTL_SURE_LIST) ? send_all(ctl, list, &compare)
+                                                 : CODE_USAGE;
+    }
+    if (code == CODE_OK && ctl->json) {
+        read_doc(ctl, list, &compare);
+    } else if (code == CODE_OK && !ctl->dry_run) {
+        ctl_talk(ctl, TEXT_CTL_LIST_SENT, NULL);
+    }
+    compare_release(&compare);
+    return code;
+}
+
+static enum code
+run_read(struct ctl *ctl, const struct args *args)
+{
+    const char *path = args_word(args, 0);
+    struct file_bytes bytes = {0};
+    struct store store = {0};
+    struct list list = {0};
+    struct fault why = {0};
+    enum status status;
+    enum code code;
+
+    if (path == NULL) {
+        return ctl_usage(ctl);
+    }
+    status = strcmp(path, "-") == 0 ? stdin_read(&bytes, &store, &why)
+                                    : file_read(&bytes, &store, path, &why);
+    if (status == STATUS_OK) {
+        status = list_read(&list, bytes.at, bytes.n, args_flag(args, "columns"),
+            &why);
+    }
+    if (status != STATUS_OK) {
+        store_release(&store);
+        (void)ctl_fault(ctl, &why); /* the code is better known here */
+        return status == STATUS_USAGE ? CODE_USAGE : CODE_REFUSED;
+    }
+    code = ctl_session(ctl);
+    if (code == CODE_OK) {
+        code = compare_and_send(ctl, &list);
+    }
+    list_release(&list);
+    store_release(&store);
+    return code;
+}
+
+const struct verb list_verbs[] = {
+    {"list read", "FILE|- [--columns name,organisation,-,...] [--keep-gone]",
+        "columns= keep-gone", TEXT_CTL_WHAT_LIST_READ, false, false, run_read},
+    {0},
+};

@@ -1,0 +1,42 @@
+/* qr.c - a QR code that a phone can read from a terminal. See qr.h. */
+#include "client/ctl/qr.h"
+
+#include <qrencode.h>
+
+enum { QUIET = 2 };
+
+/* 1 where it is dark; the quiet zone around it is light. */
+static int
+dark(const QRcode *code, int x, int y)
+{
+    if (x < 0 || y < 0 || x >= code->width || y >= code->width) {
+        return 0;
+    }
+    return code->data[y * code->width + x] & 1;
+}
+
+void
+qr_print(FILE *out, const char *text, int colour)
+{
+    QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+
+    if (code == NULL) {
+        return;
+    }
+    for (int y = -QUIET; y < code->width + QUIET; y += 2) {
+        (void)fputs(colour ? "\033[97;40m" : "", out);
+        for (int x = -QUIET; x < code->width + QUIET; x++) {
+            const int top = !dark(code, x, y);
+            const int bottom =
+                y + 1 < code->width + QUIET && !dark(code, x, y + 1);
+            const char *block = bottom ? "▄" : " ";
+
+            if (top) {
+                block = bottom ? "█" : "▀";
+            }
+            (void)fputs(block, out);
+        }
+        (void)fputs(colour ? "\033[0m\n" : "\n", out);
+    }
+    QRcode_free(code);
+}
