@@ -447,7 +447,7 @@ enum {
     X(PLAN_TEXT, 6, plan_text, "language; script: staff",                      \
         F(STEP) F(PART) F(USE) F(LANGUAGE) F(TEXT))                            \
     X(TABLE, 7, table, "all",                                                  \
-        F(TABLE) O(NAME) F(REMOTE) O(LINK) F(IDEAS_HERE))                      \
+        F(TABLE) O(NAME) F(REMOTE) O(LINK))                                    \
     X(SEAT, 8, seat, "all",                                                    \
         F(SEAT) O(NAME) F(TABLE) F(ROLES) F(FLAGS))                            \
     X(WAITING, 9, waiting, "staff", F(SEAT) O(NAME))                           \
@@ -478,7 +478,8 @@ enum {
     X(LISTING, 25, listing, "organisers",                                      \
         F(LISTING) F(SESSION) F(TITLE) O(MUNICIPALITY) F(LANGUAGE)             \
         O(STARTS_AT) F(PLAN) F(CODE) F(JOIN_KEY))                              \
-    X(ORGANISER, 26, organiser, "organisers", F(SEAT) F(NAME) F(UNTIL))
+    X(ORGANISER, 26, organiser, "organisers", F(SEAT) F(NAME) F(UNTIL))        \
+    X(TABLE_IDEAS, 27, table_ideas, "staff", F(TABLE) F(IDEAS_HERE))
 
 /*
  * REFUSALS: NAME, number, word, exit code of dugnadctl
