@@ -24,7 +24,7 @@ export function command(id, what, fields) {
     return name === undefined ? null : fields[name];
   });
   while (row.length > 0 && row[row.length - 1] === null) row.pop();
-  return [MESSAGE.COMMAND, id, COMMAND[what], row];
+  return [MESSAGE.COMMAND, id, COMMAND[what], ...row];
 }
 
 export class Outbox {

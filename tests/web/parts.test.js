@@ -216,10 +216,14 @@ test("a command is its row in order, without an empty tail", () => {
   const { command, newId, COMMAND } = page;
   const id = newId();
   assert.equal(id.length, 16);
-  assert.deepEqual(command(id, "SIT", { TABLE: 3 }), [3, id, COMMAND.SIT, [null, 3]]);
+  assert.deepEqual(command(id, "SIT", { TABLE: 3 }), [3, id, COMMAND.SIT, null, 3]);
   assert.deepEqual(command(id, "IDEA_WRITE", { TEXT: "æ" }),
-    [3, id, COMMAND.IDEA_WRITE, ["æ"]]);
-  assert.deepEqual(command(id, "REVEAL", {}), [3, id, COMMAND.REVEAL, []]);
+    [3, id, COMMAND.IDEA_WRITE, "æ"]);
+  assert.deepEqual(command(id, "REVEAL", {}), [3, id, COMMAND.REVEAL]);
+  const golden = fs.readFileSync(path.join(root, "tests", "golden", "messages.txt"), "utf8");
+  const join = page.unhex(/^join \(client\)\n.*\nhex: (.*)$/m.exec(golden)[1]);
+  const [, joinId, , NAME, TOKEN, TABLE] = page.unpack(join);
+  assert.deepEqual(page.pack(command(joinId, "JOIN", { TABLE, TOKEN, NAME })), join);
 });
 
 test("the outbox keeps what is not confirmed, and only that", () => {
