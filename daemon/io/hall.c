@@ -4,15 +4,13 @@
 #include "daemon/io/hall.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <sodium.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "daemon/io/answer.h"
 #include "daemon/io/log.h"
 #include "daemon/io/loop.h"
 #include "daemon/io/making.h"
+#include "daemon/io/opening.h"
 #include "protocol/message.h"
 
 enum { SIGNATURES_MAX = 4, OFFICE_PEERS_MAX = 24000 };
@@ -237,113 +235,11 @@ wait_end(struct hall *s, struct conn *conn)
     }
 }
 
-static bool
-on_begin(void *self, const struct evening *e, struct fault *why)
-{
-    struct hall *s = self;
-    struct loop *loop = s->loop;
-    struct core_setup setup = {.kind = s->kind,
-        .limits = s->limits,
-        .texts = loop->texts,
-        .keys = e->keys,
-        .slots_n = e->slots_n,
-        .plans = loop->plans};
-
-    s->region_n = core_size(s->kind, &s->limits);
-    s->region = mmap(NULL, s->region_n, PROT_READ | PROT_WRITE,
-        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (s->region == MAP_FAILED) {
-        s->region = NULL;
-        (void)fault_set(why, STATUS_LIMIT, errno,
-            "no address space for an evening (%zu MiB); raise ulimit -v or "
-            "lower limits.text_bytes, limits.ideas and limits.ids",
-            s->region_n >> 20);
-        return false;
-    }
-    memcpy(s->mark, e->mark, sizeof s->mark);
-    setup.mark = s->mark;
-    if (loop->auth.signing.ready) {
-        setup.public_key = loop->auth.signing.public_key;
-    }
-    s->core = core_init(s->region, s->region_n, &setup);
-    return true;
-}
-
-static bool
-on_record(void *self, const struct record *record, struct fault *why)
-{
-    struct hall *s = self;
-    const struct input in = {.kind = INPUT_RECORD, .record = record};
-    struct effects fx;
-
-    fx.n = 0;
-    core_take(s->core, &in, &fx);
-    for (uint32_t i = 0; i < fx.n; i++) {
-        if (fx.at[i].kind == EFFECT_REFUSED) {
-            const bool newer = fx.at[i].why == REFUSED_TOO_NEW;
-
-            (void)fault_set(why, newer ? STATUS_NEWER : STATUS_ROTTEN, 0,
-                newer ? "record %llu was made by a newer dugnad"
-                      : "record %llu is not an event of this log",
-                (unsigned long long)record->seq);
-            return false;
-        }
-    }
-    return true;
-}
-
-static void
-on_open(uv_work_t *work)
-{
-    struct hall *s = work->data;
-    const struct evening_reader reader = {.self = s,
-        .begin = on_begin,
-        .hear = on_record};
-    const struct evening_making making = {.path = s->path,
-        .slots_n = s->limits.slots,
-        .random = randombytes_buf};
-    struct stat there;
-
-    s->made_new = stat(s->path, &there) != 0 && errno == ENOENT;
-    if (s->made_new) {
-        s->status = evening_make(&disk_posix, &making, &s->why);
-        if (s->status != STATUS_OK) {
-            return;
-        }
-    }
-    s->status =
-        evening_open(&s->evening, &disk_posix, s->path, &reader, &s->why);
-    if (s->status != STATUS_OK) {
-        return;
-    }
-    s->evening.journal.no_sync = !s->loop->config->durable;
-    if (s->kind == CORE_SESSION && !core_made(s->core)) {
-        const char *folder = s->loop->config->run_plan_dir;
-
-        s->status = plan_load(&s->plan, s->plan_key,
-            folder[0] == '\0' ? NULL : folder, &s->why);
-        s->planned = s->status == STATUS_OK;
-        if (!s->planned) {
-            evening_close(&s->evening);
-        }
-    }
-}
-
-static void
-forget_region(struct hall *s)
-{
-    if (s->region != NULL) {
-        (void)munmap(s->region, s->region_n); /* it was mapped by us */
-        s->region = NULL;
-        s->core = NULL;
-    }
-}
-
 static void
 broken(struct hall *s)
 {
     log_fault(s->path, &s->why);
-    forget_region(s);
+    opening_undo(s);
     s->phase = HALL_BROKEN;
     s->idle_since_ms = loop_boot_ms();
 }
@@ -370,6 +266,12 @@ runs(struct hall *s)
             log_fault(s->path, &s->why);
         }
     }
+}
+
+static void
+on_open(uv_work_t *work)
+{
+    opening_run(work->data);
 }
 
 static void
@@ -460,7 +362,7 @@ hall_free(struct hall *s)
     if (s->planned) {
         plan_release(&s->plan);
     }
-    forget_region(s);
+    opening_undo(s);
     free(s->by_peer);
     free(s);
 }
@@ -632,7 +534,7 @@ on_leave(uv_work_t *work)
     struct hall *s = work->data;
 
     evening_close(&s->evening);
-    forget_region(s);
+    opening_undo(s);
 }
 
 static void
