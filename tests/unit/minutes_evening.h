@@ -1,40 +1,125 @@
 /*
  * minutes_evening.h - one evening in Sør-Fron, as the log tells it.
  *
- * The facts are applied and heard as core does with records. Facts from
- * public pages; the people are invented.
+ * The facts are sealed into records, and a core that is made for minutes
+ * hears them. Facts from public pages; the people are invented.
  */
 #ifndef TESTS_UNIT_MINUTES_EVENING_H
 #define TESTS_UNIT_MINUTES_EVENING_H
 
-#include "daemon/core/acts.h"
+#include "daemon/core/core.h"
 #include "daemon/core/minutes.h"
+#include "protocol/event.h"
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>
 
+enum {
+    EVENING_SLOTS = 256,
+    EVENING_LOG_BYTES = 262144,
+    SESSION_SLOT = 1,
+    SETTING_UP_MS = 3600000
+};
+
 #define BEGIN_MS 1543856400000U /* 3 December 2018, 18:00 in Norway */
 
+static const uint8_t mark[MARK_BYTES] = {4, 5, 6};
+static const uint8_t nonce[NONCE_BYTES] = {7};
+
+/* A log as it is written, and the core that hears it. */
 struct evening {
-    struct state *st;
-    void *memory;
+    struct core *core;
+    const struct state *st;
     struct texts *texts;
-    struct minutes m;
+    uint8_t *keys;
+    uint8_t *log;
+    size_t log_n;
+    uint8_t check[HASH_BYTES];
     uint64_t seq;
     uint64_t at_ms;
 };
 
-/* Applied and heard, as core does with a record. */
+/* A core that is made for minutes and has heard nothing. */
+static void
+core_begin(struct evening *e)
+{
+    struct core_setup setup = {.kind = CORE_SESSION,
+        .texts = e->texts,
+        .mark = mark,
+        .keys = e->keys,
+        .slots_n = EVENING_SLOTS,
+        .minutes = true};
+    size_t n;
+    void *region;
+
+#define LOW(member, ordinary, lowest, ...) setup.limits.member = (lowest);
+    LIMITS(LOW)
+#undef LOW
+    setup.limits.seats = 20;
+    setup.limits.tables = 12;
+    setup.limits.invited = 20;
+    setup.limits.ideas = 64;
+    setup.limits.plan_texts = 64;
+    setup.limits.slots = EVENING_SLOTS;
+    setup.limits.text_bytes = 1048576;
+    n = (core_size(CORE_SESSION, &setup.limits) + 63) / 64 * 64;
+    region = aligned_alloc(64, n);
+    CHECK(region != NULL);
+    memset(region, 0, n);
+    e->core = core_init(region, n, &setup);
+    e->st = core_state(e->core);
+}
+
+static void
+hear(struct evening *e, const struct record *record)
+{
+    const struct input in = {.kind = INPUT_RECORD, .record = record};
+    struct effects fx = {0};
+
+    core_take(e->core, &in, &fx);
+    CHECK_U64(fx.n == 0 ? REFUSED_NONE : fx.at[0].why, REFUSED_NONE);
+}
+
+/* Whose key seals the words of a fact. */
+static uint32_t
+slot_of(const struct evening *e, const struct event *ev)
+{
+    switch ((unsigned)ev->what) {
+    case EVENT_SESSION_MADE:
+    case EVENT_INVITED:
+    case EVENT_JOINED:
+    case EVENT_IDEA_WRITTEN:
+    case EVENT_DECIDED:
+    case EVENT_MEETING_SET:
+    case EVENT_NOTED:
+        return e->st->slots_n;
+    case EVENT_IDEA_HIDDEN:
+        return e->st->idea[ev->f.idea - 1].slot;
+    default: /* what has no subject of its own is the session's */
+        return SESSION_SLOT;
+    }
+}
+
+/* Written to the log, and heard. */
 static void
 fact(struct evening *e, struct event *ev)
 {
-    uint8_t check[HASH_BYTES];
+    uint8_t payload[4096];
+    struct buf b = {payload, 0, sizeof payload, false};
+    struct record record = {.seq = ++e->seq, .at_ms = e->at_ms};
+    size_t n;
 
-    ev->seq = ++e->seq;
-    ev->at_ms = e->at_ms;
-    act_of_event(ev->what, false)->apply(e->st, ev);
-    memset(check, (int)(ev->seq & 255), sizeof check);
-    minutes_hear(&e->m, e->st, ev, check);
+    ev->slot = slot_of(e, ev);
+    ev->seq = record.seq;
+    event_pack(&b, ev, e->keys, nonce);
+    CHECK(!b.over);
+    record.payload = buf_bytes(&b);
+    n = record_size(b.n);
+    CHECK(n <= EVENING_LOG_BYTES - e->log_n);
+    record_write(e->log + e->log_n, &record, e->check, mark);
+    memcpy(e->check, record.check, HASH_BYTES);
+    e->log_n += n;
+    hear(e, &record);
 }
 
 #define FACT(e, WHAT, ...)                        \
@@ -51,31 +136,33 @@ fact(struct evening *e, struct event *ev)
 static void
 evening_open(struct evening *e)
 {
-    struct limits limits;
-    struct region region = {NULL, 0};
     struct fault why;
 
     memset(e, 0, sizeof *e);
-#define LOW(member, ordinary, lowest, ...) limits.member = (lowest);
-    LIMITS(LOW)
-#undef LOW
-    limits.seats = 20;
-    limits.tables = 12;
-    limits.invited = 20;
-    limits.ideas = 64;
-    limits.plan_texts = 64;
-    limits.text_bytes = 1048576;
     e->texts = calloc(1, sizeof *e->texts);
-    CHECK(e->texts != NULL);
+    e->keys = malloc(EVENING_SLOTS * SLOT_KEY_BYTES);
+    e->log = malloc(EVENING_LOG_BYTES);
+    CHECK(e->texts != NULL && e->keys != NULL && e->log != NULL);
+    memset(e->keys, 9, EVENING_SLOTS * SLOT_KEY_BYTES);
     CHECK_U64(texts_load(e->texts, NULL, &why), STATUS_OK);
-    e->st = calloc(1, sizeof *e->st);
-    CHECK(e->st != NULL);
-    state_place(e->st, &region, &limits);
-    e->memory = calloc(1, region.n);
-    CHECK(e->memory != NULL);
-    region = (struct region){e->memory, 0};
-    state_place(e->st, &region, &limits);
-    e->at_ms = BEGIN_MS - 3600000;
+    core_begin(e);
+    e->at_ms = BEGIN_MS - SETTING_UP_MS;
+}
+
+/* The same log, read again after the key of a slot was overwritten. */
+static void
+evening_forget(struct evening *e, uint32_t slot)
+{
+    struct bytes block = {e->log, e->log_n};
+    struct record last = {0};
+
+    memset(e->keys + slot * SLOT_KEY_BYTES, 0, SLOT_KEY_BYTES);
+    free(e->core);
+    core_begin(e);
+    while (record_next(&block, &last, mark) == SCAN_RECORD) {
+        hear(e, &last);
+    }
+    CHECK_U64(last.seq, e->seq);
 }
 
 static void
@@ -83,8 +170,9 @@ evening_close(struct evening *e)
 {
     texts_release(e->texts);
     free(e->texts);
-    free(e->memory);
-    free(e->st);
+    free(e->core);
+    free(e->keys);
+    free(e->log);
 }
 
 static void
@@ -92,6 +180,7 @@ make(struct evening *e, bool names)
 {
     static const uint8_t id[ID_BYTES] = {0x01, 0x23, 0x45, 0x67};
     static const uint8_t token[HASH_BYTES] = {1};
+    static const uint8_t key[JOIN_KEY_BYTES] = {8};
 
     FACT(e, SESSION_MADE,
          SET(SESSION, session, ((struct bytes){id, sizeof id}));
@@ -106,6 +195,7 @@ make(struct evening *e, bool names)
          SET(STARTS_AT, starts_at, BEGIN_MS);
          SET(ENDS_AT, ends_at, BEGIN_MS + 9000000);
          WORDS(PLAN, plan, "allemed-kommune"); WORDS(CODE, code, "48261793");
+         SET(JOIN_KEY, join_key, ((struct bytes){key, sizeof key}));
          SET(TOKEN_HASH, token_hash, ((struct bytes){token, sizeof token}));
          SET(TABLES, tables, 6); SET(NAMES_IN_MINUTES, names_in_minutes, names);
          WORDS(LOCAL_FACT, local_fact,
