@@ -199,9 +199,14 @@ static void
 on_stopping(uv_timer_t *timer)
 {
     struct loop *loop = timer->data;
+    const uint64_t left = loop->stop_at_ms - loop_boot_ms();
+    const bool late = loop_boot_ms() >= loop->stop_at_ms;
 
-    if ((settled(loop) && loop->web.sockets == 0) ||
-        loop_boot_ms() >= loop->stop_at_ms) {
+    if (late ||
+        (settled(loop) &&
+            (loop->web.sockets == 0 ||
+                (left < STOP_MS - STOP_GRACE_MS &&
+                    web_all_told(&loop->web))))) {
         uv_stop(&loop->uv);
     }
 }

@@ -25,8 +25,9 @@
 enum {
     HALL_BUCKETS = 1024,
     TICK_MS = 1000,
-    STOP_MS = 1500,    /* for the last commits and closes */
-    STOP_POLL_MS = 20, /* between looks */
+    STOP_MS = 1500,      /* for the last commits and closes */
+    STOP_GRACE_MS = 300, /* for their answers to a close */
+    STOP_POLL_MS = 20,   /* between looks */
     ANSWERS_AT_ONCE = 2
 };
 

@@ -417,6 +417,27 @@ web_each(struct web *web, void (*each)(struct conn *conn))
     }
 }
 
+static bool
+told_in(const struct conn *list)
+{
+    while (list != NULL && list->phase == CONN_CLOSED &&
+        !lws_partial_buffered(list->wsi)) {
+        list = list->wheel_next;
+    }
+    return list == NULL;
+}
+
+bool
+web_all_told(const struct web *web)
+{
+    for (uint32_t i = 0; i < WHEEL_SLOTS; i++) {
+        if (!told_in(web->wheel[i])) {
+            return false;
+        }
+    }
+    return told_in(web->fresh);
+}
+
 static void
 cut_silent(struct conn *conn)
 {

@@ -56,6 +56,9 @@ void web_tick(struct web *web);
 /* web_each - every WebSocket, once. */
 void web_each(struct web *web, void (*each)(struct conn *conn));
 
+/* web_all_told - every WebSocket has been sent its close. */
+bool web_all_told(const struct web *web);
+
 /* web_close - every connection and the context; the loop runs meanwhile. */
 void web_close(struct web *web);
 
