@@ -181,13 +181,40 @@ field_take(struct unpacker *u, struct fields *f, enum field field)
     return REFUSED_NONE;
 }
 
+/*
+ * A key: a number, or the same in digits, since there are libraries that can
+ * write no other keys than texts.
+ */
+static uint64_t
+key_take(struct unpacker *u)
+{
+    struct bytes digits;
+    uint64_t key = 0;
+
+    if (u->mistake != PACK_FINE || u->rest.n == 0 || u->rest.at[0] < 0xa1 ||
+        u->rest.at[0] > 0xa3) {
+        return unpack_number(u, UINT64_MAX);
+    }
+    digits = unpack_words(u, 3);
+    for (size_t i = 0; i < digits.n; i++) {
+        const uint8_t c = digits.at[i];
+
+        if (c < (key == 0 ? '1' : '0') || c > '9') {
+            u->mistake = PACK_KIND;
+            return 0;
+        }
+        key = 10 * key + (uint64_t)(c - '0');
+    }
+    return key;
+}
+
 enum refusal
 fields_take_map(struct unpacker *u, struct fields *f, enum field *bad_field)
 {
     const size_t n = unpack_map(u, SIZE_MAX);
 
     for (size_t i = 0; i < n && u->mistake == PACK_FINE; i++) {
-        const uint64_t key = unpack_number(u, UINT64_MAX);
+        const uint64_t key = key_take(u);
         enum field field;
         enum refusal why;
 

@@ -230,8 +230,24 @@ TEST(a_hello_holds_its_fields_and_passes_over_others)
     CHECK(!fields_has(&message.hello.f, FIELD_LANGUAGE));
 }
 
+TEST(a_key_may_be_written_in_digits)
+{
+    CHECK_U64(TAKE(0x93, 1, 1, 0x82, 0xa2, '8', '6', 7, 0xa1, '6', 0xa2, 'n',
+                  'n'),
+        REFUSED_NONE);
+    CHECK_U64(message.hello.f.last, 7);
+    CHECK_U64(message.hello.f.language.n, 2);
+    CHECK_U64(TAKE(0x93, 1, 1, 0x81, 0xa3, '9', '9', '9', 7), REFUSED_NONE);
+    CHECK_U64(TAKE(0x93, 1, 1, 0x81, 0xa2, '0', '6', 7), REFUSED_MALFORMED);
+    CHECK_U64(TAKE(0x93, 1, 1, 0x81, 0xa1, 'x', 7), REFUSED_MALFORMED);
+    CHECK_U64(TAKE(0x93, 1, 1, 0x81, 0xa3, '8', '6'), REFUSED_MALFORMED);
+    CHECK_U64(TAKE(0x93, 1, 1, 0x81, 0xa0, 7), REFUSED_MALFORMED);
+}
+
 TEST(a_key_that_is_there_twice_is_malformed)
 {
+    CHECK_U64(TAKE(0x93, 1, 1, 0x82, 86, 7, 0xa2, '8', '6', 8),
+        REFUSED_MALFORMED);
     CHECK_U64(TAKE(0x93, 1, 1, 0x82, 86, 7, 86, 8), REFUSED_MALFORMED);
     CHECK_U64(message.bad_field, FIELD_LAST);
     CHECK_U64(TAKE(0x94, 9, ID, 1, 0x82, 81, 0xa1, 'a', 81, 0xa1, 'b'),
