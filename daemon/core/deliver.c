@@ -190,14 +190,6 @@ snapshot_frame(void *self, struct bytes frame, struct audience to, uint64_t seq)
         &(struct ring_entry){.seq = seq, .to = to});
 }
 
-/* An empty frame for each reader of a snapshot: its begin or its end. */
-static void
-snapshot_flag(struct shout *sh, struct snapshot *into, unsigned flags)
-{
-    shout_empty(sh, TO_ALL, &(struct shout_words){.flags = flags});
-    into->entry[into->entries_n - 1].answer = true;
-}
-
 static const struct snapshot *
 make_snapshot(struct core *core)
 {
@@ -209,13 +201,14 @@ make_snapshot(struct core *core)
     s->ring = core->ring.end;
     shout_begin(&sh, &core->st, (struct shout_sink){&sink, snapshot_frame},
         core->scratch);
-    snapshot_flag(&sh, s, CHANGE_FRESH);
+    shout_empty(&sh, TO_ALL, &(struct shout_words){.flags = CHANGE_FRESH});
+    s->entry[0].answer = true; /* for whoever reads it */
     publish_all(&sh);
     if (core->st.session.made) {
         count_presence(core);
         shout_presence(core, &sh, true);
     }
-    snapshot_flag(&sh, s, CHANGE_WHOLE);
+    shout_end(&sh);
     return s;
 }
 
@@ -310,6 +303,7 @@ gather_snapshot(struct core *core, struct peer *peer, struct parcel *parcel)
     }
     peer->snapshot = 0;
     peer->changes = s->ring;
+    peer->owes_whole = true;
     return true;
 }
 
@@ -329,6 +323,26 @@ gather_changes(struct core *core, struct peer *peer, struct parcel *parcel)
     }
 }
 
+/* Snapshot and tail are there: the client may believe what it holds. */
+static void
+gather_whole(struct core *core, struct peer *peer, struct parcel *parcel)
+{
+    struct buf b = {.at = core->whole + FRAME_HEAD_MAX, .cap = 64};
+    struct change_writer w;
+    size_t head;
+
+    if (!peer->owes_whole || peer->changes < peer->caught_up ||
+        parcel_full(parcel)) {
+        return;
+    }
+    change_begin(&w, &b, core->durable, core->now_ms, CHANGE_WHOLE);
+    change_end(&w, NULL, 0);
+    assert(!b.over);
+    head = frame_head(b.at, b.n);
+    parcel_add(parcel, b.at - head, head + b.n);
+    peer->owes_whole = false;
+}
+
 size_t
 core_gather(struct core *core, uint32_t number, struct bytes *out, size_t cap)
 {
@@ -344,6 +358,9 @@ core_gather(struct core *core, uint32_t number, struct bytes *out, size_t cap)
     if (peer->changes < core->ring.first) {
         peer->wants_snapshot = true;
     }
+    if (peer->wants_snapshot) {
+        peer->owes_whole = false;
+    }
     if (peer->wants_snapshot || peer->snapshot != 0) {
         if (!gather_snapshot(core, peer, &parcel)) {
             return parcel.n;
@@ -351,6 +368,7 @@ core_gather(struct core *core, uint32_t number, struct bytes *out, size_t cap)
     }
     if (peer->changes >= core->ring.first) {
         gather_changes(core, peer, &parcel);
+        gather_whole(core, peer, &parcel);
     }
     return parcel.n;
 }
@@ -375,5 +393,6 @@ core_more(const struct core *core, uint32_t number)
         s = snapshot_find(&core->snapshots, peer->snapshot);
         return s == NULL || s->seq <= core->durable;
     }
-    return peer->changes < core->released;
+    return peer->changes < core->released ||
+        (peer->owes_whole && peer->changes >= peer->caught_up);
 }

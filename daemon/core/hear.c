@@ -57,6 +57,7 @@ core_bind(struct core *core, struct peer *peer, uint32_t seat)
     peer->seat = seat;
     peer->wants_snapshot = true;
     peer->snapshot = 0;
+    peer->caught_up = core->ring.end;
     core->presence_stale = true;
 }
 
@@ -72,6 +73,7 @@ core_reseat(struct core *core, uint64_t seq)
         }
         if (seat->fresh_seq == seq) {
             peer->wants_snapshot = true;
+            peer->caught_up = core->ring.end;
         }
         if ((seat->is == SEAT_GONE || seat->is == SEAT_TURNED) &&
             !peer->dropped) {

@@ -35,6 +35,7 @@ struct core {
     const struct act *by_event[WORDS_MAX];
     uint8_t *record;  /* where the next record is made */
     uint8_t *scratch; /* where frames are made, or sealed words opened */
+    uint8_t whole[64 + FRAME_HEAD_MAX]; /* the frame that says whole */
     struct minutes minutes;
     uint8_t check[HASH_BYTES]; /* of the last record */
     uint64_t durable;

@@ -16,6 +16,7 @@ struct peer {
     uint64_t changes;  /* ring index of the next change to look at */
     uint64_t welcome;  /* ring index of its welcome: nothing goes before */
     uint64_t snapshot; /* which snapshot it is in; 0: none */
+    uint64_t caught_up; /* ring index: having had those before is whole */
     uint64_t allowance_at; /* when the allowance was last counted */
     uint64_t address;      /* whose budget of wrong codes */
     uint32_t at;       /* entry of that snapshot */
@@ -31,6 +32,7 @@ struct peer {
     bool lobby;
     bool knocked;           /* has the code, the link or a seat */
     bool wants_snapshot;
+    bool owes_whole; /* the snapshot was sent, its `whole` not yet */
     bool dropped;
 };
 

@@ -3,8 +3,9 @@
  *
  * Frames with their audiences, like the ring's, made once per position; a
  * peer reads those that are for it. Two are kept; a peer whose snapshot was
- * overwritten starts again. It begins with an empty change that says fresh
- * and ends with one that says whole.
+ * overwritten starts again. It begins with an empty change that says fresh;
+ * one that says whole follows when the peer also has what came since, up to
+ * the moment it asked, so that nobody takes an old picture for the present.
  */
 #ifndef CORE_SNAPSHOT_H
 #define CORE_SNAPSHOT_H
