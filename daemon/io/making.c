@@ -106,10 +106,10 @@ making_run(struct hall *s, struct fault *why)
         return fault_set(why, STATUS_CONFIG, 0,
             "the office has no listing %u to make the evening of", s->listing);
     }
-    if (fields_has(&make.f, FIELD_STARTS_AT)) {
+    if (fields_has(&make.f, FIELD_STARTS_AT) && make.f.starts_at > 0) {
         around_ms = make.f.starts_at;
     }
-    if (fields_has(&make.f, FIELD_MINUTES_TOTAL)) {
+    if (fields_has(&make.f, FIELD_MINUTES_TOTAL) && make.f.minutes_total > 0) {
         minutes = (uint32_t)make.f.minutes_total;
     }
     FSET(&make.f, ZONE, zone, bytes_of(loop->config->zone));
