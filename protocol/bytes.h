@@ -76,7 +76,7 @@ static inline uint32_t
 get_u32(const uint8_t *at)
 {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-           (uint32_t)at[3] << 24;
+        (uint32_t)at[3] << 24;
 }
 
 static inline uint64_t

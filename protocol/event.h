@@ -20,7 +20,7 @@ struct event {
     enum event_word what;
     uint64_t seq;
     uint64_t at_ms;
-    uint32_t seat;        /* who did it; 0: the daemon, or nobody may know */
+    uint32_t seat; /* who did it; 0: the daemon, or nobody may know */
     bool has_id;
     uint8_t id[ID_BYTES]; /* of the command */
     uint32_t slot;        /* whose key seals the texts */

@@ -16,11 +16,11 @@
 #include "protocol/pack.h"
 #include "protocol/words.h"
 
-#define MEMBER_NUMBER(member) uint64_t member;
-#define MEMBER_NAME(member) struct bytes member;
-#define MEMBER_TEXT(member) struct bytes member;
-#define MEMBER_BLOB(member) struct bytes member;
-#define MEMBER_SECRET(member) struct bytes member;
+#define MEMBER_NUMBER(member)                         uint64_t member;
+#define MEMBER_NAME(member)                           struct bytes member;
+#define MEMBER_TEXT(member)                           struct bytes member;
+#define MEMBER_BLOB(member)                           struct bytes member;
+#define MEMBER_SECRET(member)                         struct bytes member;
 #define FIELD_MEMBER(NAME, number, member, TYPE, ...) MEMBER_##TYPE(member)
 struct fields {
     uint64_t has[2]; /* bit FIELD_x */
@@ -33,13 +33,7 @@ struct fields {
 #undef MEMBER_BLOB
 #undef MEMBER_SECRET
 
-enum field_type {
-    TYPE_NUMBER,
-    TYPE_NAME,
-    TYPE_TEXT,
-    TYPE_BLOB,
-    TYPE_SECRET
-};
+enum field_type { TYPE_NUMBER, TYPE_NAME, TYPE_TEXT, TYPE_BLOB, TYPE_SECRET };
 
 /* What words.h says of one field. */
 struct field_row {
@@ -98,8 +92,8 @@ enum refusal field_sound(enum field field, uint64_t number, struct bytes bytes);
 /*
  * fields_copy - from one to another, those of the row that are there.
  */
-void fields_copy(
-    struct fields *to, const struct fields *from, const struct shape *shape);
+void fields_copy(struct fields *to, const struct fields *from,
+    const struct shape *shape);
 
 /* FSET(&ev->f, TITLE, title, view): a field and its bit, by name. */
 #define FSET(f, NAME, member_name, value) \

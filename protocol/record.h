@@ -38,8 +38,8 @@ struct record {
 };
 
 /* log_head_write - the first LOG_HEAD_BYTES of a log. */
-void log_head_write(
-    uint8_t out[LOG_HEAD_BYTES], const uint8_t mark[MARK_BYTES]);
+void log_head_write(uint8_t out[LOG_HEAD_BYTES],
+    const uint8_t mark[MARK_BYTES]);
 
 enum log_head { LOG_HEAD_FINE, LOG_HEAD_NOT_A_LOG, LOG_HEAD_NEWER };
 /* log_head_take - the mark out of it. */

@@ -24,22 +24,21 @@ struct seal_place {
 };
 
 /* seal_close - `plain` into `out`, plain.n + SEAL_EXTRA_BYTES long. */
-void seal_close(
-    uint8_t *out, struct bytes plain, const struct seal_place *place);
+void seal_close(uint8_t *out, struct bytes plain,
+    const struct seal_place *place);
 
 /*
  * seal_open - back again into `out`, sealed.n - SEAL_EXTRA_BYTES long.
  * Returns: false if it was changed or the key is another
  */
-bool seal_open(
-    uint8_t *out, struct bytes sealed, const struct seal_place *place);
+bool seal_open(uint8_t *out, struct bytes sealed,
+    const struct seal_place *place);
 
 /* seal_gone - a slot of zeros: its subject was forgotten. */
 bool seal_gone(const uint8_t *key);
 
 /* hash_of - BLAKE2b-256 of `bytes`; `purpose` ("token", "file") separates. */
-void hash_of(
-    uint8_t out[HASH_BYTES], const char *purpose, struct bytes bytes);
+void hash_of(uint8_t out[HASH_BYTES], const char *purpose, struct bytes bytes);
 
 /* same_secret - in a time that does not depend on where they differ. */
 bool same_secret(const uint8_t *a, const uint8_t *b, size_t n);

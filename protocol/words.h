@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* clang-format off */
+
 #define PROTOCOL_NAME "dugnad.v1" /* the WebSocket subprotocol */
 #define PROTOCOL_MINOR 1          /* grows when words are added */
 
@@ -535,6 +537,8 @@ enum {
     X(SILENT, 45, silent, 3)                       \
     X(TOO_BIG, 46, too_big, 1)
 
+/* clang-format on */
+
 #define WORDS_ENUM(NAME, number, ...) WORD(NAME) = (number),
 
 #define WORD(NAME) FIELD_##NAME
@@ -582,7 +586,7 @@ enum refusal { REFUSALS(WORDS_ENUM) REFUSALS_N };
 #undef WORDS_ENUM
 
 #define WORDS_BIT(NAME, bit, ...) WORD(NAME) = 1U << (bit),
-#define WORD(NAME) ROLE_##NAME
+#define WORD(NAME)                ROLE_##NAME
 enum role { ROLES(WORDS_BIT) };
 #undef WORD
 #define WORD(NAME) FLAG_##NAME
