@@ -67,6 +67,9 @@ long_form(const char *word)
     if (strcmp(word, "-y") == 0) {
         return "--yes";
     }
+    if (strcmp(word, "--version") == 0) {
+        return "version";
+    }
     return strcmp(word, "-h") == 0 ? "--help" : word;
 }
 
