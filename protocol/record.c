@@ -4,6 +4,7 @@
  */
 #include "protocol/record.h"
 
+#include "protocol/seal.h"
 #include "protocol/unpoison.h"
 
 #include <assert.h>
@@ -20,7 +21,7 @@ enum {
     AT_CHECK = 64
 };
 
-enum { MARK_AT = 32, VERSION_AT = 11 };
+enum { VERSION_AT = 11, MARK_CHECK_AT = 12, MARK_AT = 32 };
 
 /* "dug1", read as a little-endian number. */
 #define RECORD_MAGIC UINT32_C(0x31677564)
@@ -39,18 +40,32 @@ check_of(uint8_t out[HASH_BYTES], const uint8_t *head, struct bytes payload,
     unpoison(out, HASH_BYTES);
 }
 
+/* The mark keys every check: if it decayed, no record would look sound. */
+static void
+mark_check_of(uint8_t out[MARK_AT - MARK_CHECK_AT],
+    const uint8_t mark[MARK_BYTES])
+{
+    uint8_t hash[HASH_BYTES];
+
+    hash_of(hash, "mark", (struct bytes){mark, MARK_BYTES});
+    memcpy(out, hash, MARK_AT - MARK_CHECK_AT);
+}
+
 void
 log_head_write(uint8_t out[LOG_HEAD_BYTES], const uint8_t mark[MARK_BYTES])
 {
     memset(out, 0, LOG_HEAD_BYTES);
     memcpy(out, LOG_NAME, VERSION_AT);
     out[VERSION_AT] = LOG_VERSION;
+    mark_check_of(out + MARK_CHECK_AT, mark);
     memcpy(out + MARK_AT, mark, MARK_BYTES);
 }
 
 enum log_head
 log_head_take(struct bytes head, uint8_t mark[MARK_BYTES])
 {
+    uint8_t check[MARK_AT - MARK_CHECK_AT];
+
     if (head.n < LOG_HEAD_BYTES || memcmp(head.at, LOG_NAME, VERSION_AT) != 0 ||
         head.at[VERSION_AT] == 0) {
         return LOG_HEAD_NOT_A_LOG;
@@ -58,10 +73,9 @@ log_head_take(struct bytes head, uint8_t mark[MARK_BYTES])
     if (head.at[VERSION_AT] > LOG_VERSION) {
         return LOG_HEAD_NEWER;
     }
-    for (int i = VERSION_AT + 1; i < MARK_AT; i++) {
-        if (head.at[i] != 0) {
-            return LOG_HEAD_NOT_A_LOG;
-        }
+    mark_check_of(check, head.at + MARK_AT);
+    if (memcmp(check, head.at + MARK_CHECK_AT, sizeof check) != 0) {
+        return LOG_HEAD_ROTTEN;
     }
     memcpy(mark, head.at + MARK_AT, MARK_BYTES);
     return LOG_HEAD_FINE;

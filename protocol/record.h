@@ -7,7 +7,8 @@
  * So nothing can be cut out or spliced in, and a sound record can be found
  * behind a broken one.
  *
- * Layout:  head    "dugnad log\n" and version 1, padded to 32; mark[32]
+ * Layout:  head    "dugnad log\n" and version 1; 20 bytes of the
+ *                  mark's hash; mark[32]
  *          record  u32 RECORD_MAGIC, u32 payload bytes, u64 seq, u64 durable,
  *                  u64 at_ms, previous check[32], own check[32], payload,
  *                  zeros to a multiple of 8; all little-endian
@@ -41,7 +42,12 @@ struct record {
 void log_head_write(uint8_t out[LOG_HEAD_BYTES],
     const uint8_t mark[MARK_BYTES]);
 
-enum log_head { LOG_HEAD_FINE, LOG_HEAD_NOT_A_LOG, LOG_HEAD_NEWER };
+enum log_head {
+    LOG_HEAD_FINE,
+    LOG_HEAD_NOT_A_LOG,
+    LOG_HEAD_NEWER,
+    LOG_HEAD_ROTTEN /* the mark is not the one that was written */
+};
 /* log_head_take - the mark out of it. */
 enum log_head log_head_take(struct bytes head, uint8_t mark[MARK_BYTES]);
 

@@ -306,6 +306,7 @@ read_head(struct evening *e, struct scroll *scroll, struct fault *why)
         return fault_set(why, STATUS_NEWER, 0,
             "the log was made by a newer dugnad");
     case LOG_HEAD_NOT_A_LOG:
+    case LOG_HEAD_ROTTEN:
         break;
     }
     return fault_set(why, STATUS_ROTTEN, 0,

@@ -70,10 +70,12 @@ TEST(a_head_says_which_log_it_is)
         CHECK_U64(log_head_take((struct bytes){head, cut}, out),
             LOG_HEAD_NOT_A_LOG);
     }
-    for (size_t i = 0; i < 32; i++) {
+    for (size_t i = 0; i < sizeof head; i++) {
         head[i] ^= 0x40;
         CHECK_U64(log_head_take((struct bytes){head, sizeof head}, out),
-            i == 11 ? LOG_HEAD_NEWER : LOG_HEAD_NOT_A_LOG);
+            i < 11        ? LOG_HEAD_NOT_A_LOG
+                : i == 11 ? LOG_HEAD_NEWER
+                          : LOG_HEAD_ROTTEN);
         head[i] ^= 0x40;
     }
 }
