@@ -43,7 +43,7 @@ loop_die(const char *what, const struct fault *why)
 {
     log_line("dugnadd: %s: %s; ending at once, the log is as it was", what,
         why->text);
-    _exit(why->status);
+    _exit((int)why->status);
 }
 
 bool
