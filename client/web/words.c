@@ -16,11 +16,11 @@ struct word {
     unsigned char row[ROW_MAX]; /* a command's fields, in order; 0 ends */
 };
 
-#define ROW(...) __VA_ARGS__
-#define F(NAME) FIELD_##NAME,
-#define O(NAME) FIELD_##NAME,
-#define WORD(NAME, number, ...) {#NAME, (number), {0}},
-#define BIT(NAME, bit, ...) {#NAME, 1U << (bit), {0}},
+#define ROW(...)                         __VA_ARGS__
+#define F(NAME)                          FIELD_##NAME,
+#define O(NAME)                          FIELD_##NAME,
+#define WORD(NAME, number, ...)          {#NAME, (number), {0}},
+#define BIT(NAME, bit, ...)              {#NAME, 1U << (bit), {0}},
 #define COMMAND(NAME, number, word, row) {#NAME, (number), {row 0}},
 
 static const struct word fields[] = {FIELDS(WORD)};
@@ -41,7 +41,10 @@ static const struct {
     const struct word *word;
     size_t n;
 } lists[] = {
-#define LIST(name, list) {name, list, sizeof(list) / sizeof(list)[0]}
+#define LIST(name, list)                           \
+    {                                              \
+        name, list, sizeof(list) / sizeof(list)[0] \
+    }
     LIST("FIELD", fields),
     LIST("MESSAGE", messages),
     LIST("KIND", kinds),
@@ -83,6 +86,5 @@ main(void)
         printf("],\n");
     }
     printf("};\n");
-    return ferror(stdout) || fflush(stdout) != 0 ? EXIT_FAILURE
-                                                 : EXIT_SUCCESS;
+    return ferror(stdout) || fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

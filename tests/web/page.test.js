@@ -90,7 +90,7 @@ async function join(page, { name = "", table = "" } = {}) {
   await page.fill("#name", name);
   await page.fill("#seat-table", table);
   await page.click("#join button");
-  await page.waitForSelector("#room:not([hidden])");
+  await page.waitForSelector("#top:not([hidden])");
 }
 
 async function write(page, text) {
@@ -324,7 +324,7 @@ test("a table's private words are in no frame of another table", async () => {
   await join(mate.page, { table: "1" });
   await mate.page.locator("#table-list li", { hasText: mark }).waitFor();
   await other.page.reload();
-  await other.page.waitForSelector("#room:not([hidden])");
+  await other.page.waitForSelector("#top:not([hidden])");
   await write(other.page, "et annet sted");
   await own(other.page, "et annet sted", "Mottatt");
   assert.ok(seen(one.frames), "the writer has it");
@@ -401,10 +401,10 @@ test("the link in the QR code needs no digits and leaves no trace", async () => 
   assert.ok(await page.locator("#code").isHidden());
   await page.fill("#name", "Čohkka");
   await page.click("#join button");
-  await page.waitForSelector("#room:not([hidden])");
+  await page.waitForSelector("#top:not([hidden])");
   await page.goto(evening.url + "/#j=12");
   await page.reload();
-  await page.waitForSelector("#room:not([hidden])");
+  await page.waitForSelector("#top:not([hidden])");
   await leave(it);
 });
 
