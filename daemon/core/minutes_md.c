@@ -7,7 +7,7 @@
 #include "daemon/core/page.h"
 #include "daemon/core/say.h"
 
-enum { SAID_MAX = 256, HEX_MAX = 2 * HASH_BYTES };
+enum { HEX_MAX = 2 * HASH_BYTES };
 
 static void
 fact(struct saying *s, enum text_key key, struct text text, bool links)
@@ -58,11 +58,7 @@ write_head(struct saying *s)
     write_when(s);
     fact(s, TEXT_MINUTES_WHERE, session->place, true);
     fact(s, TEXT_MINUTES_CONTACT, session->contact_role, false);
-    if (session->case_number.n > 0) {
-        page_add(s->b, "- ");
-        say_with(s, TEXT_MINUTES_CASE_NUMBER, "number", session->case_number);
-        page_add(s->b, "\n");
-    }
+    fact(s, TEXT_MINUTES_CASE_NUMBER, session->case_number, false);
 }
 
 /* The goal has a line for each part of it. */
@@ -166,8 +162,6 @@ static void
 write_decision(struct saying *s, uint32_t n, const struct decision *decision)
 {
     const struct page_place place = {.indent = 5};
-    uint8_t date[SAID_MAX];
-    struct saying inner = {&(struct buf){date, 0, sizeof date, false}, s->o};
 
     page_number(s->b, n);
     page_add(s->b, ". ");
@@ -179,13 +173,13 @@ write_decision(struct saying *s, uint32_t n, const struct decision *decision)
     page_add(s->b, "\n");
     say_bullet(s, "   ", TEXT_MINUTES_FIRST_STEP);
     say_text(s, decision->first_step, place);
-    page_add(s->b, "\n   - ");
+    page_add(s->b, "\n");
     if (decision->due.n == 0) {
+        page_add(s->b, "   - ");
         say_key(s, TEXT_MINUTES_NO_DUE);
     } else {
-        say_date(&inner, text_of(s->o->st, decision->due));
-        say_filled(s, TEXT_MINUTES_DUE,
-            &(struct text_value){"date", (const char *)date, inner.b->n}, 1);
+        say_bullet(s, "   ", TEXT_MINUTES_DUE);
+        say_date(s, text_of(s->o->st, decision->due));
     }
     page_add(s->b, "\n");
 }
@@ -237,27 +231,39 @@ write_meeting(struct saying *s)
     page_add(s->b, "\n");
 }
 
+static struct text_value
+number_value(const char *name, uint64_t n, struct buf *digits)
+{
+    page_number(digits, n);
+    return (struct text_value){name, (const char *)digits->at, digits->n};
+}
+
+static struct text_value
+hex_value(const char *name, const uint8_t *at, size_t n, struct buf *digits)
+{
+    page_hex(digits, at, n);
+    return (struct text_value){name, (const char *)digits->at, digits->n};
+}
+
 static void
 write_check(struct saying *s)
 {
     const struct minutes *m = s->o->m;
-    uint8_t seq[20];
-    uint8_t check[HEX_MAX];
-    uint8_t key[HEX_MAX];
-    struct buf seq_at = {seq, 0, sizeof seq, false};
-    struct buf check_at = {check, 0, sizeof check, false};
-    struct buf key_at = {key, 0, sizeof key, false};
+    uint8_t digits[4][HEX_MAX];
+    struct buf b[4];
+    struct text_value values[4];
 
-    page_number(&seq_at, m->last_seq);
-    page_hex(&check_at, m->check, OUTLINE_CHECK_BYTES);
-    page_hex(&key_at, m->signed_key, OUTLINE_KEY_BYTES);
+    for (size_t i = 0; i < 4; i++) {
+        b[i] = (struct buf){digits[i], 0, HEX_MAX, false};
+    }
+    values[0] = number_value("seq", m->last_seq, &b[0]);
+    values[1] = hex_value("check", m->check, OUTLINE_CHECK_BYTES, &b[1]);
+    values[2] = number_value("signed", m->signed_seq, &b[2]);
+    values[3] = hex_value("key", m->signed_key, OUTLINE_KEY_BYTES, &b[3]);
     page_add(s->b, "\n---\n\n");
     say_filled(s,
-        m->is_signed ? TEXT_MINUTES_CHECK : TEXT_MINUTES_CHECK_UNSIGNED,
-        (struct text_value[]){{"seq", (const char *)seq, seq_at.n},
-            {"check", (const char *)check, check_at.n},
-            {"key", (const char *)key, key_at.n}},
-        3);
+        m->is_signed ? TEXT_MINUTES_CHECK : TEXT_MINUTES_CHECK_UNSIGNED, values,
+        4);
     page_add(s->b, "\n");
 }
 

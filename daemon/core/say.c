@@ -112,9 +112,10 @@ say_table(struct saying *s, uint32_t table)
     }
     say_number(s, TEXT_MINUTES_TABLE, table);
     if (table <= st->tables_n && st->table[table - 1].name.n > 0) {
-        page_add(s->b, ": ");
+        page_add(s->b, " (");
         say_text(s, st->table[table - 1].name,
             (struct page_place){.one_line = true});
+        page_add(s->b, ")");
     }
 }
 

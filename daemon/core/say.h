@@ -33,7 +33,7 @@ void say_text(struct saying *s, struct text text, struct page_place place);
 /* say_date - as people say it, or the words as they are if it is none. */
 void say_date(struct saying *s, struct bytes date);
 
-/* say_table - "Bord 3: Ungdommene"; table 0 is the hall. */
+/* say_table - "Bord 3 (Ungdommene)"; table 0 is the hall. */
 void say_table(struct saying *s, uint32_t table);
 
 /* say_heading - `signs` is "#", "##", ... */

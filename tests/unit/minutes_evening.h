@@ -364,6 +364,9 @@ people(struct evening *e)
     join(e, "Kari", 2, 0);
     join(e, "Nora", 2, 0);
     join(e, "Ung gjest", 2, FLAG_MINOR);
+    FACT(e, TABLE_SET, SET(TABLE, table, 2); WORDS(NAME, name, "Ved scena");
+         SET(REMOTE, remote, 0));
+    FACT(e, SESSION_CHANGED, WORDS(CASE_NUMBER, case_number, "18/1234"));
     FACT(e, TIED, SET(SEAT, seat, 1); SET(INVITED, invited, 1));
 }
 

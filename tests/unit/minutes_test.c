@@ -192,7 +192,7 @@ TEST(until_it_is_over_the_minutes_are_a_draft)
     CHECK_HAS(text, "Ingen tiltak er avtalt ennå.");
     CHECK_HAS(text, "Neste møte er ikke avtalt ennå.");
     CHECK_HAS(text, "| Hvem er vi til for? | 25 min | 5 min |");
-    CHECK_HAS(text, "ikke signert");
+    CHECK_HAS(text, "Ikke signert.");
     free(text);
     text = written(&e, "nb", true);
     CHECK_HAS(text, "\"draft\": true");
@@ -271,6 +271,20 @@ TEST(ideas_merged_twice_stand_with_the_last_one)
         "      - Bord 1\n"
         "    - Buss til hallen tysdag og torsdag\n"
         "      - Bord 6, Ark 4\n");
+    free(text);
+    evening_close(&e);
+}
+
+TEST(a_clock_that_was_wrong_moves_what_the_log_says_and_not_the_plan)
+{
+    struct evening e;
+    char *text;
+
+    whole_evening(&e, false);
+    FACT(&e, WALL_CLOCK_SET, SET(SHIFT_MS, shift_ms, 2 * 3600000));
+    text = written(&e, "nb", false);
+    CHECK_HAS(text, "- **Tid:** 3. desember 2018 kl. 18.00–20.30\n");
+    CHECK_HAS(text, "- Vi begynte: 3. desember 2018 kl. 18.01\n");
     free(text);
     evening_close(&e);
 }
