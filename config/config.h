@@ -17,13 +17,13 @@
 enum { ORIGINS_MAX = 16 };
 
 struct config {
-    char data_dir[400];        /* evenings and the office */
-    char listen[80];           /* "127.0.0.1:8080", "[::]:443", "" for none */
-    char socket[108];          /* the organiser's unix socket, "" for none */
-    char cert_file[400];       /* TLS, or "" */
-    char key_file[400];        /* TLS private key */
+    char data_dir[400];         /* evenings and the office */
+    char listen[80];            /* "127.0.0.1:8080", "[::]:443", "" for none */
+    char socket[108];           /* the organiser's unix socket, "" for none */
+    char cert_file[400];        /* TLS, or "" */
+    char key_file[400];         /* TLS private key */
     char signing_key_file[400]; /* Ed25519, made if not there; "" for systemd */
-    char public_url[300];      /* "https://dugnad.example.no", for links */
+    char public_url[300];       /* "https://dugnad.example.no", for links */
     char origin[ORIGINS_MAX][120]; /* further allowed origins */
     uint32_t origins_n;
     char run_plan_dir[400]; /* further run plans, or "" */
@@ -44,8 +44,8 @@ void config_default(struct config *config);
  *         'listen'?", a value out of range with its range, anchors and
  *         aliases; DISK if the file cannot be read
  */
-enum status config_load(
-    struct config *config, const char *path, struct fault *why);
+enum status config_load(struct config *config, const char *path,
+    struct fault *why);
 
 /* config_parse - the same from memory; `name` stands in the faults. */
 enum status config_parse(struct config *config, const char *name,

@@ -21,17 +21,17 @@
 enum { LIST_COLUMNS_MAX = 32, LIST_LINES_MAX = 12000 };
 
 /* LIST_COLUMNS: what a column can hold. NAME, word */
-#define LIST_COLUMNS(X)          \
-    X(IGNORED, ignored)          \
-    X(NAME, name)                \
-    X(FIRST_NAME, first_name)    \
-    X(LAST_NAME, last_name)      \
+#define LIST_COLUMNS(X)           \
+    X(IGNORED, ignored)           \
+    X(NAME, name)                 \
+    X(FIRST_NAME, first_name)     \
+    X(LAST_NAME, last_name)       \
     X(ORGANISATION, organisation) \
-    X(SECTOR, sector)            \
-    X(AREA, area)                \
-    X(EMAIL, email)              \
-    X(PHONE, phone)              \
-    X(FLAG, flag)                \
+    X(SECTOR, sector)             \
+    X(AREA, area)                 \
+    X(EMAIL, email)               \
+    X(PHONE, phone)               \
+    X(FLAG, flag)                 \
     X(REMOTE, remote)
 
 #define LIST_COLUMN_ENUM(NAME, word) LIST_##NAME,

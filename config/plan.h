@@ -38,8 +38,8 @@ struct plan_step {
 };
 
 struct plan_text {
-    uint32_t step;        /* from 1 */
-    uint32_t part;        /* from 1; 0: the step as a whole */
+    uint32_t step; /* from 1 */
+    uint32_t part; /* from 1; 0: the step as a whole */
     enum text_use use;
     const char *language; /* tag */
     const char *text;     /* UTF-8, at most TEXT_BYTES_MAX */
@@ -83,7 +83,7 @@ struct plan_names {
     char key[32][41];
     uint32_t n;
 };
-enum status plan_keys(
-    struct plan_names *plans, const char *folder, struct fault *why);
+enum status plan_keys(struct plan_names *plans, const char *folder,
+    struct fault *why);
 
 #endif

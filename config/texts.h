@@ -28,14 +28,14 @@ enum { LANGUAGES_MAX = 16, LANGUAGE_TAG_MAX = 9 };
 #include "config/text_keys.h"
 
 #define TEXT_OF_REFUSAL(NAME, ...) TEXT_REFUSED_##NAME,
-#define TEXT_OF_KEY(NAME, ...) TEXT_##NAME,
+#define TEXT_OF_KEY(NAME, ...)     TEXT_##NAME,
 enum text_key { REFUSALS(TEXT_OF_REFUSAL) TEXTS(TEXT_OF_KEY) TEXT_N };
 #undef TEXT_OF_REFUSAL
 #undef TEXT_OF_KEY
 
 struct language {
-    char tag[LANGUAGE_TAG_MAX];   /* "nb" */
-    const char *text[TEXT_N];     /* UTF-8, NUL-ended; NULL: not translated */
+    char tag[LANGUAGE_TAG_MAX]; /* "nb" */
+    const char *text[TEXT_N];   /* UTF-8, NUL-ended; NULL: not translated */
 };
 
 struct texts {
@@ -52,8 +52,8 @@ struct texts {
  *         language that lacks a key, a placeholder that nb does not have
  * Owns:   release with texts_release
  */
-enum status texts_load(
-    struct texts *texts, const char *folder, struct fault *why);
+enum status texts_load(struct texts *texts, const char *folder,
+    struct fault *why);
 void texts_release(struct texts *texts);
 
 /* texts_language - index of a tag ("nn", "nn-NO"), or 0 (nb) if unknown. */
@@ -63,8 +63,8 @@ uint32_t texts_language(const struct texts *texts, const char *tag, size_t n);
 bool texts_has(const struct texts *texts, const char *tag, size_t n);
 
 /* texts_get - never NULL: falls back to nb, and to "" at the very end. */
-const char *texts_get(
-    const struct texts *texts, uint32_t language, enum text_key key);
+const char *texts_get(const struct texts *texts, uint32_t language,
+    enum text_key key);
 
 /* One value for {name} in a text. */
 struct text_value {

@@ -18,10 +18,10 @@ struct call {
     uint32_t seat; /* NOBODY: not seated, or the daemon */
     unsigned roles;
     uint64_t now_ms;
-    const uint8_t *random; /* RANDOM_BYTES; the first NONCE_BYTES seal */
-    bool lobby;            /* came by a typed code from nowhere we know */
+    const uint8_t *random;  /* RANDOM_BYTES; the first NONCE_BYTES seal */
+    bool lobby;             /* came by a typed code from nowhere we know */
     uint64_t codes_dead_at; /* personal codes made until then are dead */
-    uint8_t *scratch;      /* CALL_SCRATCH_BYTES for what a decision makes */
+    uint8_t *scratch;       /* CALL_SCRATCH_BYTES for what a decision makes */
     const struct plan_names *plans;
     struct fields *args; /* of the refusal: what it is about */
 };

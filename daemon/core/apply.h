@@ -20,7 +20,7 @@ uint32_t event_made(const struct event *ev);
  * event_fits - of a record that was read: could it be an event of this log
  * at this place? Numbers within what there is and what there can be.
  */
-bool event_fits(
-    const struct state *st, const struct act *act, const struct event *ev);
+bool event_fits(const struct state *st, const struct act *act,
+    const struct event *ev);
 
 #endif

@@ -27,7 +27,7 @@
 #include "protocol/words.h"
 
 enum {
-    RANDOM_BYTES = 64,  /* fresh ones with each input */
+    RANDOM_BYTES = 64, /* fresh ones with each input */
     EFFECTS_MAX = 24,
     GATHER_BYTES_MAX = 65536 /* leave the core for one peer in one turn */
 };
@@ -39,12 +39,12 @@ struct core_setup {
     enum core_kind kind;
     struct limits limits;
     const struct texts *texts;
-    const uint8_t *mark;       /* of the log's file, MARK_BYTES */
-    const uint8_t *keys;       /* slots_n times SLOT_KEY_BYTES, read only */
+    const uint8_t *mark; /* of the log's file, MARK_BYTES */
+    const uint8_t *keys; /* slots_n times SLOT_KEY_BYTES, read only */
     uint32_t slots_n;
-    const uint8_t *public_key; /* that signs; NULL: nothing is signed */
+    const uint8_t *public_key;      /* that signs; NULL: nothing is signed */
     const struct plan_names *plans; /* office: which plans there are */
-    bool minutes;              /* also keep what minutes need (a replay) */
+    bool minutes;                   /* also keep what minutes need (a replay) */
 };
 
 enum input_kind {
@@ -64,17 +64,17 @@ struct command;
 
 struct input {
     enum input_kind kind;
-    uint64_t boot_ms; /* CLOCK_BOOTTIME */
-    uint64_t wall_ms; /* since 1970, UTC */
+    uint64_t boot_ms;      /* CLOCK_BOOTTIME */
+    uint64_t wall_ms;      /* since 1970, UTC */
     const uint8_t *random; /* RANDOM_BYTES; not needed for RECORD */
     uint32_t peer;
     uint64_t seq;
-    struct bytes bytes;           /* MESSAGE, SIGNED */
-    const struct record *record;  /* RECORD */
+    struct bytes bytes;            /* MESSAGE, SIGNED */
+    const struct record *record;   /* RECORD */
     const struct command *command; /* COMMAND */
-    uint64_t address;  /* PEER: of the other end (IPv6: its /64), hashed */
-    bool flag;         /* PEER: came by the organiser's socket; DISK: room */
-    bool lobby;        /* PEER: an unknown address typed the code */
+    uint64_t address; /* PEER: of the other end (IPv6: its /64), hashed */
+    bool flag;        /* PEER: came by the organiser's socket; DISK: room */
+    bool lobby;       /* PEER: an unknown address typed the code */
 };
 
 enum effect_kind {
@@ -121,8 +121,7 @@ struct core;
 size_t core_size(enum core_kind kind, const struct limits *limits);
 
 /* core_init - a core in `region`. Never fails if core_size was heeded. */
-struct core *core_init(
-    void *region, size_t n, const struct core_setup *setup);
+struct core *core_init(void *region, size_t n, const struct core_setup *setup);
 
 /*
  * core_take - the spine. One input in, effects out.
@@ -133,8 +132,7 @@ struct core *core_init(
  * Owns: input bytes are borrowed during the call; effect bytes until the
  *       next call
  */
-void core_take(
-    struct core *core, const struct input *in, struct effects *fx);
+void core_take(struct core *core, const struct input *in, struct effects *fx);
 
 /*
  * core_gather - what `peer` can be sent now: ready WebSocket frames, in
@@ -144,8 +142,8 @@ void core_take(
  * Returns: the number of views; 0 when there is nothing
  * Owns:    views borrow until the next core_take or core_gather
  */
-size_t core_gather(
-    struct core *core, uint32_t peer, struct bytes *out, size_t cap);
+size_t core_gather(struct core *core, uint32_t peer, struct bytes *out,
+    size_t cap);
 
 /* core_more - after a gather: would another one give more? */
 bool core_more(const struct core *core, uint32_t peer);
@@ -174,8 +172,8 @@ void core_digest(const struct core *core, uint8_t out[HASH_BYTES]);
  * with all but the zone and the public key. False if there is none.
  * Owns: borrows until the next core_take
  */
-bool core_listing(
-    const struct core *office, uint32_t listing, struct command *make);
+bool core_listing(const struct core *office, uint32_t listing,
+    struct command *make);
 
 struct state;
 struct minutes;

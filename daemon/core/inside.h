@@ -41,9 +41,9 @@ struct core {
     uint64_t durable;
     uint64_t session_ms; /* session time at boot_ms */
     uint64_t boot_ms;
-    uint64_t now_ms;     /* session time of this input */
-    uint64_t released;   /* ring index: those before are durable */
-    uint64_t sign_seq;   /* a record that is to be signed when durable */
+    uint64_t now_ms;   /* session time of this input */
+    uint64_t released; /* ring index: those before are durable */
+    uint64_t sign_seq; /* a record that is to be signed when durable */
     uint8_t sign_check[HASH_BYTES];
     uint64_t boot_opened_ms;
     uint64_t codes_dead_at;
@@ -55,13 +55,13 @@ struct core {
     uint32_t peers_used; /* numbers ever used */
     uint32_t first_free;
     uint32_t last_unique;
-    uint32_t *presence;  /* connected at each table, 0: all; as last told */
+    uint32_t *presence; /* connected at each table, 0: all; as last told */
     uint32_t *presence_now;
     uint64_t presence_at;
     bool opened;
     bool disk_room;
     bool presence_stale;
-    bool marked; /* the last record is a mark */
+    bool marked;     /* the last record is a mark */
     bool letting_go; /* some peer is to be dropped */
 };
 
@@ -83,12 +83,11 @@ struct refused {
     const uint8_t *id; /* of what was refused, or NULL */
     struct fields args;
 };
-void core_refuse(
-    struct core *core, struct peer *peer, const struct refused *refused);
+void core_refuse(struct core *core, struct peer *peer,
+    const struct refused *refused);
 
 /* core_hear - one message from a peer. */
-void core_hear(
-    struct core *core, const struct input *in, struct effects *fx);
+void core_hear(struct core *core, const struct input *in, struct effects *fx);
 
 /* hello, in an evening and in the office. */
 void core_greet(struct core *core, struct peer *peer,

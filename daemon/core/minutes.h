@@ -20,7 +20,7 @@ struct minutes {
     uint64_t began_at; /* first step, or 0 */
     uint64_t part_since;
     uint64_t used_ms[PLAN_STEPS_MAX][PLAN_PARTS_MAX];
-    uint64_t last_at;  /* time of the last event heard */
+    uint64_t last_at; /* time of the last event heard */
     uint64_t last_seq;
     uint64_t signed_seq; /* the last record that was signed */
     uint8_t signed_key[PUBLIC_KEY_BYTES];

@@ -25,8 +25,7 @@ void object_table_ideas(const struct state *st, uint32_t n, struct object *o);
 void object_seat(const struct state *st, uint32_t n, struct object *o);
 void object_own_seat(const struct state *st, uint32_t n, struct object *o);
 void object_waiting(const struct state *st, uint32_t n, struct object *o);
-void object_personal_code(
-    const struct state *st, uint32_t n, struct object *o);
+void object_personal_code(const struct state *st, uint32_t n, struct object *o);
 void object_invited(const struct state *st, uint32_t n, struct object *o);
 void object_attendance(const struct state *st, uint32_t n, struct object *o);
 void object_head_count(const struct state *st, struct object *o);
@@ -37,8 +36,8 @@ void object_hiding(const struct state *st, uint32_t n, struct object *o);
 void object_decision(const struct state *st, uint32_t n, struct object *o);
 void object_meeting(const struct state *st, struct object *o);
 void object_note(const struct state *st, uint32_t n, struct object *o);
-void object_undoable(
-    const struct state *st, const struct undo *undo, struct object *o);
+void object_undoable(const struct state *st, const struct undo *undo,
+    struct object *o);
 void object_presence(uint32_t table, uint32_t connected, struct object *o);
 void object_listing(const struct state *st, uint32_t n, struct object *o);
 void object_organiser(const struct state *st, uint32_t n, struct object *o);

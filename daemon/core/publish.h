@@ -18,8 +18,8 @@
 /* Where frames go: into the ring, or into a snapshot. */
 struct shout_sink {
     void *self;
-    void (*frame)(
-        void *self, struct bytes frame, struct audience to, uint64_t seq);
+    void (*frame)(void *self, struct bytes frame, struct audience to,
+        uint64_t seq);
 };
 
 struct shout {
@@ -53,8 +53,8 @@ struct shout_words {
     const uint8_t *id;
     uint64_t made;
 };
-void shout_empty(
-    struct shout *sh, struct audience to, const struct shout_words *words);
+void shout_empty(struct shout *sh, struct audience to,
+    const struct shout_words *words);
 
 /* Things, to all who may see them now. */
 void publish_session(struct shout *sh);
@@ -80,10 +80,10 @@ void publish_moved(struct shout *sh, uint32_t seat, uint32_t from_table);
  */
 void publish_all(struct shout *sh);
 
-#define TO_ALL ((struct audience){AUDIENCE_ALL, 0})
-#define TO_STAFF ((struct audience){AUDIENCE_STAFF, 0})
-#define TO_SCREEN ((struct audience){AUDIENCE_SCREEN, 0})
+#define TO_ALL      ((struct audience){AUDIENCE_ALL, 0})
+#define TO_STAFF    ((struct audience){AUDIENCE_STAFF, 0})
+#define TO_SCREEN   ((struct audience){AUDIENCE_SCREEN, 0})
 #define TO_TABLE(n) ((struct audience){AUDIENCE_TABLE, (n)})
-#define TO_SEAT(n) ((struct audience){AUDIENCE_SEAT, (n)})
+#define TO_SEAT(n)  ((struct audience){AUDIENCE_SEAT, (n)})
 
 #endif

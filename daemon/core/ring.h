@@ -47,15 +47,15 @@ struct ring {
     uint32_t head;  /* where the next frame goes */
 };
 
-void ring_place(
-    struct ring *ring, struct region *region, const struct limits *limits);
+void ring_place(struct ring *ring, struct region *region,
+    const struct limits *limits);
 
 /*
  * ring_add - one frame at the end; the oldest make room.
  * Shape: n is at most CHANGE_BYTES_MAX + FRAME_HEAD_MAX
  */
-void ring_add(
-    struct ring *ring, struct bytes frame, const struct ring_entry *entry);
+void ring_add(struct ring *ring, struct bytes frame,
+    const struct ring_entry *entry);
 
 /* ring_entry - of an index from first to end - 1. */
 const struct ring_entry *ring_entry(const struct ring *ring, uint64_t index);

@@ -33,15 +33,15 @@ void snapshots_place(struct snapshots *all, struct region *region,
     const struct limits *limits);
 
 /* snapshot_find - the one of that number, or NULL if it is gone. */
-const struct snapshot *snapshot_find(
-    const struct snapshots *all, uint64_t unique);
+const struct snapshot *snapshot_find(const struct snapshots *all,
+    uint64_t unique);
 
 /*
  * snapshot_usable - the newest that shows at least `seq` and whose tail the
  * ring still has, or NULL: then one should be made.
  */
-const struct snapshot *snapshot_usable(
-    const struct snapshots *all, const struct ring *ring, uint64_t seq);
+const struct snapshot *snapshot_usable(const struct snapshots *all,
+    const struct ring *ring, uint64_t seq);
 
 /* snapshot_oldest - the one to be made anew, emptied. */
 struct snapshot *snapshot_oldest(struct snapshots *all);

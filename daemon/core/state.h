@@ -282,7 +282,7 @@ struct state {
     uint32_t listings_n;
     uint32_t present_n; /* of those invited */
     uint32_t walk_in_n;
-    uint64_t arena_n; /* bytes of the arena that were ever used */
+    uint64_t arena_n;    /* bytes of the arena that were ever used */
     uint32_t moved_from; /* the table that the last seated seat came from */
     uint32_t was_shown;  /* how far the last idea changed had come before */
     uint32_t arena_free[TEXT_CLASSES]; /* offset + 1 of a free block, or 0 */
@@ -310,8 +310,8 @@ struct region {
 void *region_take(struct region *region, size_t n);
 
 /* state_place - lays the arrays out in the region. */
-void state_place(
-    struct state *st, struct region *region, const struct limits *limits);
+void state_place(struct state *st, struct region *region,
+    const struct limits *limits);
 
 /* What a text says; empty where there is none. */
 struct bytes text_of(const struct state *st, struct text text);
@@ -333,8 +333,8 @@ const struct seat *state_seat(const struct state *st, uint64_t n);
 const struct idea *state_idea(const struct state *st, uint64_t n);
 const struct invited *state_invited(const struct state *st, uint64_t n);
 const struct decision *state_decision(const struct state *st, uint64_t n);
-const struct part *state_part(
-    const struct state *st, uint64_t step, uint64_t part);
+const struct part *state_part(const struct state *st, uint64_t step,
+    uint64_t part);
 /* The part that the room is in; NULL before it begins. */
 const struct part *state_part_now(const struct state *st);
 
@@ -350,7 +350,7 @@ uint32_t state_emptiest_table(const struct state *st);
 bool state_closed(const struct state *st);
 
 /* Those who run the evening: see what is held, the list, the lobby. */
-#define ROLES_STAFF \
+#define ROLES_STAFF                                                \
     (ROLE_FACILITATOR | ROLE_COHOST | ROLE_CONTACT | ROLE_SCRIBE | \
         ROLE_ORGANISER)
 #define ROLES_LEAD (ROLE_FACILITATOR | ROLE_COHOST)
@@ -358,8 +358,8 @@ bool seat_is_staff(const struct seat *seat);
 
 /* Apply only. */
 void finder_add(struct finder *finder, const uint8_t *key, uint32_t n);
-uint32_t finder_first(
-    const struct finder *finder, const uint8_t *key, uint32_t *at);
+uint32_t finder_first(const struct finder *finder, const uint8_t *key,
+    uint32_t *at);
 uint32_t finder_next(const struct finder *finder, uint32_t *at);
 
 /* state_digest - BLAKE2b-256 of all that follows from the log. */

@@ -46,29 +46,29 @@ unit_enter(const char *name, CMUnitTestFunction run)
     unit_tests.n++; /* too many is seen by main */
 }
 
-#define TEST(name)                                                         \
-    static void name(void);                                                \
-    static void unit_run_##name(void **state)                              \
-    {                                                                      \
-        (void)state; /* no test has one */                                 \
-        name();                                                            \
-    }                                                                      \
-    __attribute__((constructor)) static void unit_enter_##name(void)       \
-    {                                                                      \
-        unit_enter(#name, unit_run_##name);                                \
-    }                                                                      \
+#define TEST(name)                                                   \
+    static void name(void);                                          \
+    static void unit_run_##name(void **state)                        \
+    {                                                                \
+        (void)state; /* no test has one */                           \
+        name();                                                      \
+    }                                                                \
+    __attribute__((constructor)) static void unit_enter_##name(void) \
+    {                                                                \
+        unit_enter(#name, unit_run_##name);                          \
+    }                                                                \
     static void name(void)
 
 int
 main(void)
 {
     if (unit_tests.n == 0 || unit_tests.n > UNIT_TESTS_MAX) {
-        (void)fprintf(stderr, "%zu tests, from 1 to %d wanted\n",
-            unit_tests.n, UNIT_TESTS_MAX);
+        (void)fprintf(stderr, "%zu tests, from 1 to %d wanted\n", unit_tests.n,
+            UNIT_TESTS_MAX);
         return 1;
     }
-    return _cmocka_run_group_tests(
-               "unit", unit_tests.test, unit_tests.n, NULL, NULL) == 0
+    return _cmocka_run_group_tests("unit", unit_tests.test, unit_tests.n, NULL,
+               NULL) == 0
         ? 0
         : 1;
 }
@@ -82,25 +82,22 @@ main(void)
     } while (0)
 
 /* Two whole numbers are the same; else both are printed. */
-#define CHECK_U64(saw, want)                                           \
-    unit_check_u64(                                                    \
-        (struct unit_place){__FILE__, __LINE__, #saw}, (uint64_t)(saw), \
-        (uint64_t)(want))
+#define CHECK_U64(saw, want)                                      \
+    unit_check_u64((struct unit_place){__FILE__, __LINE__, #saw}, \
+        (uint64_t)(saw), (uint64_t)(want))
 
 /* Two texts are the same; else both are printed. NULL is like nothing. */
 #define CHECK_STR(saw, want) \
-    unit_check_str(          \
-        (struct unit_place){__FILE__, __LINE__, #saw}, (saw), (want))
+    unit_check_str((struct unit_place){__FILE__, __LINE__, #saw}, (saw), (want))
 
 /* The text has the part in it; else it is printed. */
 #define CHECK_HAS(saw, part) \
-    unit_check_has(          \
-        (struct unit_place){__FILE__, __LINE__, #saw}, (saw), (part))
+    unit_check_has((struct unit_place){__FILE__, __LINE__, #saw}, (saw), (part))
 
 /* n bytes are the same; else the first that differ are printed. */
-#define CHECK_BYTES(saw, want, n)                                 \
-    unit_check_bytes((struct unit_place){__FILE__, __LINE__, #saw}, \
-        (saw), (want), (n))
+#define CHECK_BYTES(saw, want, n)                                          \
+    unit_check_bytes((struct unit_place){__FILE__, __LINE__, #saw}, (saw), \
+        (want), (n))
 
 struct unit_place {
     const char *file;
@@ -108,11 +105,11 @@ struct unit_place {
     const char *what;
 };
 
-#define unit_fail(file, line, ...)          \
-    do {                                    \
-        print_error(__VA_ARGS__);        \
-        print_error("\n");               \
-        _fail((file), (line));              \
+#define unit_fail(file, line, ...) \
+    do {                           \
+        print_error(__VA_ARGS__);  \
+        print_error("\n");         \
+        _fail((file), (line));     \
     } while (0)
 
 static inline void
@@ -143,17 +140,16 @@ unit_check_has(struct unit_place at, const char *saw, const char *part)
 }
 
 static inline void
-unit_check_bytes(
-    struct unit_place at, const void *saw, const void *want, size_t n)
+unit_check_bytes(struct unit_place at, const void *saw, const void *want,
+    size_t n)
 {
     const uint8_t *a = saw;
     const uint8_t *b = want;
 
     for (size_t i = 0; i < n; i++) {
         if (a[i] != b[i]) {
-            unit_fail(at.file, at.line,
-                "%s: byte %zu of %zu is %02x, not %02x", at.what, i, n,
-                (unsigned)a[i], (unsigned)b[i]);
+            unit_fail(at.file, at.line, "%s: byte %zu of %zu is %02x, not %02x",
+                at.what, i, n, (unsigned)a[i], (unsigned)b[i]);
         }
     }
 }
