@@ -265,7 +265,6 @@ take_durable(struct core *core, const struct input *in, struct effects *fx)
     if (core->sign_seq != 0 && core->sign_seq <= core->durable) {
         ask_for_signature(core, fx);
     }
-    core_let_go(core, fx);
 }
 
 static void
@@ -302,7 +301,6 @@ take_tick(struct core *core, const struct input *in, struct effects *fx)
         happen_alone(core, &ev, in, fx);
     }
     core_tell_presence(core);
-    core_let_go(core, fx);
 }
 
 void
@@ -351,6 +349,7 @@ core_take(struct core *core, const struct input *in, struct effects *fx)
         break;
     }
     release(core, fx);
+    core_let_go(core, fx);
 }
 
 /* The limits that matter for this kind; the others as small as can be. */

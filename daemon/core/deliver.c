@@ -95,6 +95,7 @@ core_part(struct core *core, struct peer *peer, enum refusal why)
     bye_pack(&b, why, 0, (struct bytes){(const uint8_t *)words, n});
     core_answer(core, peer, &b);
     peer->dropped = true;
+    peer->leaves = core->ring.end;
     core->letting_go = true;
 }
 
@@ -109,14 +110,14 @@ core_let_go(struct core *core, struct effects *fx)
     for (uint32_t i = 0; i < core->peers_used; i++) {
         struct peer *peer = &core->peer[i];
 
-        if (peer->unique == 0 || !peer->dropped) {
+        if (peer->unique == 0 || !peer->dropped || peer->leaves == UINT64_MAX) {
             continue;
         }
-        if (core->st.seq > core->durable || fx->n > EFFECTS_MAX - 4) {
+        if (core->released < peer->leaves || fx->n > EFFECTS_MAX - 4) {
             more = true;
             continue;
         }
-        peer->dropped = false;
+        peer->leaves = UINT64_MAX; /* said once */
         effect_of(fx, EFFECT_DROP)->peer = i + 1;
     }
     core->letting_go = more;

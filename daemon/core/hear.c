@@ -329,5 +329,4 @@ core_hear(struct core *core, const struct input *in, struct effects *fx)
     if (peer->offences > OFFENCES_MAX && !peer->dropped) {
         core_part(core, peer, REFUSED_TOO_FAST);
     }
-    core_let_go(core, fx);
 }

@@ -17,6 +17,7 @@ struct peer {
     uint64_t welcome;  /* ring index of its welcome: nothing goes before */
     uint64_t snapshot; /* which snapshot it is in; 0: none */
     uint64_t caught_up; /* ring index: having had those before is whole */
+    uint64_t leaves;   /* ring index: may be dropped once that is durable */
     uint64_t allowance_at; /* when the allowance was last counted */
     uint64_t address;      /* whose budget of wrong codes */
     uint32_t at;       /* entry of that snapshot */
