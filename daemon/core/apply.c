@@ -47,7 +47,9 @@ apply(struct state *st, const struct act *act, const struct event *ev)
 {
     assert(ev->seq == st->seq + 1);
     st->seq = ev->seq;
-    st->at_ms = ev->at_ms;
+    if (ev->at_ms > st->at_ms) {
+        st->at_ms = ev->at_ms; /* an anonymous event's time is coarse */
+    }
     st->undo_fell = 0;
     if (ev->slot >= st->slots_n) {
         assert(ev->slot == st->slots_n);

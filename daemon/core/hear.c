@@ -129,10 +129,12 @@ answer_again(struct core *core, struct peer *peer, const struct command *cmd,
         seat_of_token(core, cmd) == known->seat) {
         core_bind(core, peer, known->seat);
     }
-    if (known->seat == NOBODY || known->seat != peer->seat) {
+    /* Where nobody may know the sender, whoever has the id is it. */
+    if (peer->seat == NOBODY ||
+        (known->seat != NOBODY && known->seat != peer->seat)) {
         return REFUSED_ID_TAKEN;
     }
-    echo(core, known->seat, cmd->id, known->made);
+    echo(core, peer->seat, cmd->id, known->made);
     return REFUSED_NONE;
 }
 
@@ -155,7 +157,7 @@ done(struct core *core, struct peer *peer, const struct act *act,
     if (act->anyone && ev->f.seat != peer->seat) {
         core_bind(core, peer, (uint32_t)ev->f.seat);
     }
-    echo(core, known->seat, known->id, known->made);
+    echo(core, peer->seat, known->id, known->made);
     if (changes_audience(ev->what)) {
         core_reseat(core, ev->seq);
     }
@@ -240,6 +242,9 @@ hear_ping(struct core *core, struct peer *peer, uint64_t ping)
     struct buf b = {.at = core->scratch + FRAME_HEAD_MAX,
         .cap = CHANGE_BYTES_MAX};
 
+    if (!peer_may_spend(peer, &core->setup.limits, 1, core->now_ms)) {
+        return; /* a ping asks for nothing; too many, and the peer goes */
+    }
     pong_pack(&b, ping, core->now_ms);
     core_answer(core, peer, &b);
 }

@@ -7,6 +7,8 @@
  */
 #include "daemon/core/acts.h"
 
+enum { MINUTE_MS = 60000 };
+
 /* The first part of a step that collects something to write. */
 static const struct part *
 collecting(const struct state *st, uint64_t step)
@@ -94,6 +96,11 @@ decide_write(const struct state *st, const struct call *call,
         return REFUSED_FULL;
     }
     event_from(ev, cmd);
+    if (part->anonymity == ANONYMITY_NONE) {
+        /* Nobody may know who: not the log, nor by the second it was. */
+        ev->seat = NOBODY;
+        ev->at_ms -= ev->at_ms % MINUTE_MS;
+    }
     FSET(&ev->f, IDEA, idea, st->ideas_n + 1U);
     FSET(&ev->f, COLLECTS, collects, part->collects);
     FSET(&ev->f, TABLE, table, table);
