@@ -109,7 +109,7 @@ struct outline_word {
     struct bytes interpreted;
     struct bytes persona;
 };
-struct outline_word outline_word(const struct outline *o, uint32_t idea);
+struct outline_word outline_word(const struct outline *o, uint32_t n);
 
 /*
  * People, where the session says that they are named: those of the list in

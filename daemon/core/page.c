@@ -86,7 +86,9 @@ is_digit(uint8_t c)
 static bool
 is_always_markup(uint8_t c)
 {
-    return memchr("\\*_`[]<>|&~$^{", c, 14) != NULL;
+    static const char signs[] = "\\*_`[]<>|&~$^{";
+
+    return memchr(signs, c, sizeof signs - 1) != NULL;
 }
 
 /* Is there no more of this line than blanks? */
@@ -177,29 +179,49 @@ trimmed(struct bytes line)
     return line;
 }
 
+/* Between two lines of the words. */
+static void
+line_break(struct buf *b, struct page_place place)
+{
+    if (place.one_line) {
+        page_add(b, " ");
+        return;
+    }
+    page_add(b, "\\\n");
+    for (uint32_t i = 0; i < place.indent; i++) {
+        page_add(b, " ");
+    }
+}
+
+/* The next line out of the words; they move past it. */
+static struct bytes
+next_line(struct bytes *words)
+{
+    const uint8_t *end = memchr(words->at, '\n', words->n);
+    const size_t n = end == NULL ? words->n : (size_t)(end - words->at);
+    const struct bytes line = {words->at, n};
+
+    words->at += n + (end != NULL);
+    words->n -= n + (end != NULL);
+    return trimmed(line);
+}
+
 void
 page_markdown(struct buf *b, struct bytes words, struct page_place place)
 {
-    size_t lines = 0;
-    size_t n;
+    bool first = true;
 
-    for (size_t at = 0; at < words.n; at += n + 1) {
-        const uint8_t *end = memchr(words.at + at, '\n', words.n - at);
-        struct bytes line;
+    while (words.n > 0) {
+        const struct bytes line = next_line(&words);
 
-        n = end == NULL ? words.n - at : (size_t)(end - (words.at + at));
-        line = trimmed((struct bytes){words.at + at, n});
         if (line.n == 0) {
             continue;
         }
-        if (lines > 0) {
-            page_add(b, place.one_line ? " " : "\\\n");
+        if (!first) {
+            line_break(b, place);
             place.starts_line = !place.one_line;
-            for (uint32_t i = 0; !place.one_line && i < place.indent; i++) {
-                page_add(b, " ");
-            }
         }
         markdown_line(b, line, place);
-        lines++;
+        first = false;
     }
 }
