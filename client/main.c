@@ -17,7 +17,7 @@ flag_mistake(struct ctl *ctl, const struct args *args)
     char text[300];
 
     if (args->mistake == ARGS_UNKNOWN_FLAG && args->near[0] != '\0') {
-        (void)snprintf(text, sizeof text, "%s %.60s. %s --%s",
+        (void)snprintf(text, sizeof text, "%s %.60s. %s --%s?",
             ctl_get(ctl, TEXT_CTL_UNKNOWN_FLAG), args->what,
             ctl_get(ctl, TEXT_CTL_DID_YOU_MEAN), args->near);
     } else {

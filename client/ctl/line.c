@@ -20,6 +20,7 @@ struct line {
     bool polling;
     bool done;
     bool tty;
+    bool offline;
     struct pending pending[PENDING_MAX];
     size_t pending_n;
     uint64_t step; /* what was told last */
@@ -360,9 +361,13 @@ after(void *owner, struct talk *talk, enum link_news news,
     char n[24];
 
     if (news == LINK_LOST && !talk->ended && !line->done) {
-        ctl_line(ctl, stdout, TEXT_LINE_OFFLINE, NULL);
-    } else if (news == LINK_WELCOME && line->step > 0) {
+        if (!line->offline) {
+            ctl_line(ctl, stdout, TEXT_LINE_OFFLINE, NULL);
+        }
+        line->offline = true;
+    } else if (news == LINK_WELCOME && line->offline) {
         ctl_line(ctl, stdout, TEXT_LINE_ONLINE, NULL);
+        line->offline = false;
     } else if (news == LINK_REFUSAL && reply->has_id) {
         char text[600];
 

@@ -183,6 +183,32 @@ event_line(struct ctl *ctl, const struct reply *reply, const struct object *o,
     }
 }
 
+/* After a reconnect the last change comes once more. */
+static bool
+is_same(const struct object *old, const struct object *o)
+{
+    const struct shape *shape = kind_shape((uint64_t)o->kind);
+
+    if (old == NULL || old->f.has[0] != o->f.has[0] ||
+        old->f.has[1] != o->f.has[1]) {
+        return false;
+    }
+    for (size_t i = 0; i < shape->n; i++) {
+        const enum field field = (enum field)shape->field[i];
+
+        if (!fields_has(&o->f, field)) {
+            continue;
+        }
+        if (field_row(field)->type == TYPE_NUMBER
+                ? fields_number(&old->f, field) != fields_number(&o->f, field)
+                : !bytes_same(fields_bytes(&old->f, field),
+                      fields_bytes(&o->f, field))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void
 before(void *owner, struct talk *talk, const struct reply *reply)
 {
@@ -198,6 +224,9 @@ before(void *owner, struct talk *talk, const struct reply *reply)
     while (reply_put(&in, &o)) {
         const struct object *old = model_find(&talk->model, o.kind, o.id);
 
+        if (is_same(old, &o)) {
+            continue;
+        }
         if (watch->ctl->json) {
             event_doc(reply, &o, old == NULL ? "new" : "changed");
         } else {
