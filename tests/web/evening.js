@@ -28,6 +28,50 @@ function freePort() {
   });
 }
 
+// An address of this machine that is not its loopback: there a page by plain
+// http has no secure context. Null if the machine has none.
+function ownAddress() {
+  for (const list of Object.values(os.networkInterfaces())) {
+    const found = list.find((one) => one.family === "IPv4" && !one.internal);
+    if (found) return found.address;
+  }
+  return null;
+}
+
+// Between browser and daemon: a line that can be cut.
+class Line {
+  static async begin(port) {
+    const line = new Line();
+    line.sockets = new Set();
+    line.server = net.createServer((from) => {
+      const to = net.connect(port, "127.0.0.1");
+      for (const socket of [from, to]) {
+        line.sockets.add(socket);
+        socket.on("error", () => {});
+        socket.on("close", () => {
+          line.sockets.delete(socket);
+          from.destroy();
+          to.destroy();
+        });
+      }
+      from.pipe(to);
+      to.pipe(from);
+    });
+    await new Promise((resolve) => line.server.listen(0, "127.0.0.1", resolve));
+    line.url = `http://127.0.0.1:${line.server.address().port}`;
+    return line;
+  }
+
+  cut() {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  end() {
+    this.server.close();
+    this.cut();
+  }
+}
+
 function get(url, headers = {}) {
   return new Promise((resolve, reject) => {
     http.get(url, { headers }, (answer) => {
@@ -42,18 +86,18 @@ function get(url, headers = {}) {
 }
 
 class Evening {
-  static async begin() {
+  static async begin(host = "127.0.0.1") {
     const evening = new Evening();
     evening.folder = fs.mkdtempSync(path.join(os.tmpdir(), "dugnad-web-"));
     evening.port = await freePort();
-    evening.url = `http://127.0.0.1:${evening.port}`;
+    evening.url = `http://${host}:${evening.port}`;
     evening.socket = path.join(evening.folder, "dugnad.sock");
     evening.config = path.join(evening.folder, "dugnad.yaml");
     evening.said = "";
     fs.mkdirSync(path.join(evening.folder, "data"));
     fs.writeFileSync(evening.config, [
       `data_dir: ${path.join(evening.folder, "data")}`,
-      `listen: 127.0.0.1:${evening.port}`,
+      `listen: "${host}:${evening.port}"`,
       `socket: ${evening.socket}`,
       `signing_key_file: ${path.join(evening.folder, "signing.key")}`,
       "",
@@ -97,12 +141,11 @@ class Evening {
     return stdout.trim() ? JSON.parse(stdout) : null;
   }
 
-  // An evening with open doors, at its first part where something is written.
-  async make() {
+  // A session; the verbs that follow are about the one made last.
+  async make(title = "ALLEMED i Nordvik") {
     this.made = await this.ctl("session", "new", "allemed-kommune",
-      "--title", "ALLEMED i Nordvik", "--tables", "3", "--minutes", "120");
+      "--title", title, "--tables", "3", "--minutes", "120");
     this.code = this.made.code;
-    await this.ctl("session", "open");
   }
 
   async end() {
@@ -116,4 +159,4 @@ class Evening {
   }
 }
 
-module.exports = { Evening, get };
+module.exports = { Evening, Line, get, ownAddress };

@@ -8,7 +8,7 @@ const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const path = require("node:path");
 const { chromium } = require("playwright-core");
-const { Evening, get } = require("./evening.js");
+const { Evening, Line, get, ownAddress } = require("./evening.js");
 
 const PHONE = { width: 360, height: 740 };
 const WIDE = { width: 1280, height: 800 };
@@ -22,6 +22,7 @@ const faults = []; // what no page may ever have done
 before(async () => {
   evening = await Evening.begin();
   await evening.make();
+  await evening.ctl("session", "open");
   browser = await chromium.launch({
     executablePath: process.env.BROWSER || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -47,13 +48,15 @@ async function device({ options = {}, init } = {}) {
   client.on("Network.webSocketFrameReceived", ({ response }) =>
     frames.push(Buffer.from(response.payloadData, "base64")));
   page.on("request", (request) => {
-    const { host } = new URL(request.url());
-    if (host !== `127.0.0.1:${evening.port}`) faults.push(`asked ${request.url()}`);
+    const { hostname } = new URL(request.url());
+    if (!["127.0.0.1", ownAddress()].includes(hostname)) faults.push(`asked ${request.url()}`);
   });
   page.on("pageerror", (error) => faults.push(`error: ${error.stack}`));
   page.on("console", (message) => {
-    // A line that is cut is the business of those tests that cut it.
-    if (message.type() === "error" && !/WebSocket|ERR_/.test(message.text())) {
+    // A line that is cut is the business of those tests that cut it, and a
+    // hall by plain http does without the opener's policy.
+    if (message.type() === "error" &&
+        !/WebSocket|ERR_|Cross-Origin-Opener-Policy/.test(message.text())) {
       faults.push(`console: ${message.text()}`);
     }
   });
@@ -83,13 +86,17 @@ async function leave({ context, page }) {
   await context.close();
 }
 
-async function join(page, { name = "", table = "" } = {}) {
-  const { code } = evening;
-  await page.goto(evening.url + "/");
+async function fillIn(page, { name = "", table = "", at = evening } = {}) {
+  const { code } = at;
+  await page.goto(at.url + "/");
   await page.fill("#code", `${code.slice(0, 4)} ${code.slice(4)}`);
   await page.fill("#name", name);
   await page.fill("#seat-table", table);
   await page.click("#join button");
+}
+
+async function join(page, how) {
+  await fillIn(page, how);
   await page.waitForSelector("#top:not([hidden])");
 }
 
@@ -465,6 +472,92 @@ test("320 pixels, dark, large text: nothing scrolls sideways", async () => {
   assert.deepEqual(small, [], "targets are 48 pixels high");
   await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
   await fits(page);
+  await leave(it);
+});
+
+test("a line that is cut again and again: each idea arrives once", async () => {
+  const it = await device();
+  const { page } = it;
+  const line = await Line.begin(evening.port);
+  await join(page, { table: "3", at: { url: line.url, code: evening.code } });
+  const n = 24; // more than a seat may send at once
+  for (let i = 1; i <= n; i++) {
+    await write(page, `kutt ${i}.`);
+    if (i % 3 === 0) line.cut();
+  }
+  await page.waitForFunction((all) => [...document.querySelectorAll("#own-list .state")]
+    .filter((state) => state.textContent.startsWith("Mottatt")).length === all, n);
+  const texts = await page.locator("#own-list .words").allTextContents();
+  assert.deepEqual([...texts].sort(), Array.from({ length: n }, (_, i) =>
+    `kutt ${i + 1}.`).sort());
+  await page.reload();
+  await page.waitForFunction((all) =>
+    document.querySelectorAll("#own-list li").length === all, n);
+  await leave(it);
+  line.end();
+});
+
+test("a cut of a second says nothing, and a step does not disturb who writes", async () => {
+  const it = await device();
+  const { page } = it;
+  const line = await Line.begin(evening.port);
+  await join(page, { table: "2", at: { url: line.url, code: evening.code } });
+  await page.locator("#text").pressSequentially("jeg skriver fortsatt");
+  line.cut();
+  await page.evaluate(() => { window.__said = []; });
+  await evening.ctl("goto", "4.1"); // the break
+  await says(page, "title", /^Pause$/);
+  await evening.ctl("goto", "5.1");
+  await says(page, "where", /^Steg 4 av 5/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+  assert.equal(await page.inputValue("#text"), "jeg skriver fortsatt");
+  assert.ok(await page.locator("#banner").isHidden());
+  await page.waitForFunction(() => window.__said.join(" ").includes("Steg 4 av 5."));
+  const said = (await page.evaluate(() => window.__said)).join(" ");
+  assert.ok(!said.includes("nett"), said);
+  await leave(it);
+  line.end();
+});
+
+test("by plain http and the machine's address there is no secure context", async (t) => {
+  const address = ownAddress();
+  if (!address) return t.skip("this machine has no address but its loopback");
+  const other = await Evening.begin(address);
+  try {
+    await other.make();
+    await other.ctl("session", "open");
+    const it = await device();
+    await join(it.page, { table: "1", at: other });
+    assert.equal(await it.page.evaluate(() => window.isSecureContext), false);
+    await other.ctl("goto", "2.2");
+    await it.page.waitForSelector("#text");
+    await write(it.page, "på lokalnettet");
+    await own(it.page, "på lokalnettet", "Mottatt");
+    await leave(it);
+  } finally {
+    await other.end();
+  }
+});
+
+test("shut doors, the lobby, and the end of the evening", async () => {
+  await evening.make("Den andre kvelden");
+  const it = await device();
+  const { page } = it;
+  await fillIn(page, { name: "Nils", table: "1" });
+  await says(page, "notice", /Dørene er ikke åpnet ennå/);
+  await evening.ctl("session", "open", "--lobby");
+  await says(page, "notice", /Prosesslederen slipper deg snart inn/);
+  await evening.ctl("admit", "all");
+  await says(page, "notice", /Vi har ikke begynt ennå/);
+  await evening.ctl("goto", "2.2");
+  await write(page, "før vi slutter");
+  await own(page, "før vi slutter", "Mottatt");
+  await evening.ctl("session", "close", "--not-agreed", "Vi rakk det ikke.");
+  await says(page, "title", /^Takk for innsatsen$/);
+  assert.ok(await page.locator("#write").isHidden());
+  await accessible(page, "the end");
+  await page.reload();
+  await says(page, "title", /^Takk for innsatsen$/);
   await leave(it);
 });
 
