@@ -5,15 +5,61 @@
 
 #include <netinet/in.h>
 #include <sodium.h>
+#include <unistd.h>
 
-enum { IPV6_NET_BYTES = 8 };
+#include "daemon/io/log.h"
+
+enum { IPV6_NET_BYTES = 8, KEY_PATH_MAX = 512 };
+
+static const char key_name[] = "signing.key";
+
+/*
+ * Where the key is if nothing is set: beside the data folder, so that a
+ * copy of the one is not a copy of the other. "" where systemd passes it
+ * on, or where it is not there and cannot be made.
+ */
+static void
+key_beside(char out[KEY_PATH_MAX], const char *data_dir)
+{
+    const char *slash;
+    size_t n = strlen(data_dir);
+
+    out[0] = '\0';
+    while (n > 1 && data_dir[n - 1] == '/') {
+        n--;
+    }
+    slash = memrchr(data_dir, '/', n);
+    n = slash == NULL ? 0 : (size_t)(slash - data_dir) + 1;
+    if (getenv("CREDENTIALS_DIRECTORY") != NULL) {
+        return;
+    }
+    (void)snprintf(out, KEY_PATH_MAX, "%.*s.", (int)n, data_dir);
+    if (access(out, W_OK) == 0) {
+        (void)snprintf(out, KEY_PATH_MAX, "%.*s%s", (int)n, data_dir, key_name);
+        return;
+    }
+    (void)snprintf(out, KEY_PATH_MAX, "%.*s%s", (int)n, data_dir, key_name);
+    if (access(out, R_OK) != 0) {
+        log_line("dugnadd: nothing is signed: '%s' is not there and cannot "
+                 "be made; set signing_key_file",
+            out);
+        out[0] = '\0';
+    }
+}
 
 enum status
 auth_init(struct auth *auth, const struct config *config, struct fault *why)
 {
+    const char *path = config->signing_key_file;
+    char beside[KEY_PATH_MAX];
+
     if (sodium_init() < 0) {
         return fault_set(why, STATUS_LIBRARY, 0,
             "libsodium cannot start on this machine");
+    }
+    if (path[0] == '\0') {
+        key_beside(beside, config->data_dir);
+        path = beside;
     }
     auth->used = sizeof auth->pool;
     randombytes_buf(auth->hash_key, sizeof auth->hash_key);
