@@ -51,20 +51,21 @@ function stateText(item, idea, changing) {
   return say("web.state.received");
 }
 
-// Own ideas: first those in the model, then those still on the device.
+// Own ideas: first those in the model, then those still on the device. The
+// echo, the idea and that it is one's own may come one after the other.
 function ownItems(app) {
   const ideas = app.model.all("IDEA");
-  const items = [];
+  const items = new Map();
   for (const [id, own] of app.model.all("OWN")) {
     const number = of(own, "IDEA") ?? id;
-    if (ideas.has(number)) items.push({ number, idea: ideas.get(number) });
+    if (ideas.has(number)) items.set(number, { number, idea: ideas.get(number) });
   }
-  items.sort((a, b) => a.number - b.number);
+  const sorted = [...items.values()].sort((a, b) => a.number - b.number);
   for (const item of app.outbox.written()) {
-    if (item.made !== undefined && ideas.has(item.made)) app.outbox.remove(item);
-    else items.push({ item });
+    if (items.has(item.made)) app.outbox.remove(item);
+    else sorted.push({ item });
   }
-  return items;
+  return sorted;
 }
 
 function button(text, act) {
@@ -187,6 +188,7 @@ function drawOther(app, node, [number, idea]) {
 export function drawIdeas(app, visible) {
   const own = new Set();
   for (const [id, object] of app.model.all("OWN")) own.add(of(object, "IDEA") ?? id);
+  for (const item of app.outbox.written()) own.add(item.made);
   const others = [...app.model.all("IDEA")]
     .filter(([id, idea]) => !own.has(id) && !of(idea, "INTO") && !of(idea, "HIDDEN"))
     .sort((a, b) => a[0] - b[0]);

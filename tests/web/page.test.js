@@ -161,6 +161,7 @@ test("the pages come with their headers, and nothing else is served", async () =
     assert.match(policy, /script-src 'self'(;|$)/);
     assert.match(policy, /style-src 'self'(;|$)/);
     assert.match(policy, /frame-ancestors 'none'/);
+    assert.match(policy, /require-trusted-types-for 'script'; trusted-types 'none'/);
     assert.match(policy, new RegExp(`connect-src 'self' .*ws://127.0.0.1:${evening.port}`));
     assert.ok(!/unsafe|\*/.test(policy));
   }
