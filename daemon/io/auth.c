@@ -63,8 +63,7 @@ auth_init(struct auth *auth, const struct config *config, struct fault *why)
     }
     auth->used = sizeof auth->pool;
     randombytes_buf(auth->hash_key, sizeof auth->hash_key);
-    return signing_open(&auth->signing, config->signing_key_file,
-        config->data_dir, why);
+    return signing_open(&auth->signing, path, config->data_dir, why);
 }
 
 void
