@@ -387,7 +387,9 @@ run_demo(struct ctl *ctl, const struct args *args)
             STATUS_OK) {
         code = ctl_fault(ctl, &why);
     } else if (play->evening != NULL) {
-        if (place_take(&play->place, ctl_server(ctl))) {
+        const char *via = args_flag(args, "via");
+
+        if (place_take(&play->place, via == NULL ? ctl_server(ctl) : via)) {
             code = whole(play);
         } else {
             code = ctl_usage(ctl);
@@ -405,7 +407,7 @@ run_demo(struct ctl *ctl, const struct args *args)
 }
 
 const struct verb demo_verbs[] = {
-    {"demo", "FILE.yaml [-o FOLDER]", "output=", TEXT_CTL_WHAT_DEMO, true,
-        false, run_demo},
+    {"demo", "FILE.yaml [--via ws://HOST:PORT] [-o FOLDER]",
+        "output= via=", TEXT_CTL_WHAT_DEMO, true, false, run_demo},
     {0},
 };
