@@ -137,7 +137,12 @@ class Evening {
   async ctl(...words) {
     const { stdout } = await run(dugnadctl, [
       "--server", `unix:${this.socket}`, "--json", "--yes", ...words,
-    ], { env: { ...process.env, DUGNAD_STATE: path.join(this.folder, "state") } });
+    ], {
+      env: { ...process.env, DUGNAD_STATE: path.join(this.folder, "state") },
+    }).catch((error) => {
+      throw new Error(`dugnadctl ${words.join(" ")}: ${error.code}\n` +
+        `${error.stdout}${error.stderr}dugnadd said:\n${this.said}`);
+    });
     return stdout.trim() ? JSON.parse(stdout) : null;
   }
 

@@ -452,6 +452,54 @@ test("the facilitator's link leads: next, clock, show to all", async () => {
   await leave(other);
 });
 
+test("a link or a seat that is not good says so, and the code still works", async () => {
+  const it = await device();
+  const { page } = it;
+  await page.goto(`${evening.url}/#f=${"0".repeat(32)}.${"0".repeat(64)}`);
+  await page.waitForSelector("#join:not([hidden])");
+  await page.waitForFunction(() => document.getElementById("notice").textContent !== "");
+  assert.equal(page.url(), evening.url + "/");
+  await page.goto(`${evening.url}/#j=${"0".repeat(32)}`);
+  await page.waitForSelector("#code-field:not([hidden])");
+  await says(page, "notice", /Vi finner/);
+  await page.goto(`${evening.url}/#j=123`);
+  await says(page, "notice", /Lenken er ikke hel/);
+  await join(page, { table: "1" });
+  const key = await page.evaluate(() => localStorage.getItem("dugnad.last"));
+  await page.evaluate((seat) => localStorage.setItem("dugnad.seat." + seat,
+    JSON.stringify({ session: seat, token: "0".repeat(64) })), key);
+  await page.reload();
+  await says(page, "notice", /Plassen din er ikke gyldig lenger/);
+  await join(page, { table: "1" });
+  await leave(it);
+});
+
+test("another table, another name, another language, another evening", async () => {
+  const it = await device();
+  const { page } = it;
+  await join(page, { name: "Ravdna", table: "1" });
+  await page.click("#options summary");
+  await page.selectOption("#sit-table", "2");
+  await page.click("#sit button");
+  await says(page, "where", /Bord 2$/);
+  await page.fill("#rename-name", "Rávdná");
+  await page.click("#rename button");
+  await page.reload();
+  await page.waitForSelector("#top:not([hidden])");
+  assert.equal(await page.inputValue("#rename-name"), "Rávdná");
+  const task = await page.textContent("#task-text");
+  await page.click("text=English");
+  await says(page, "where", /Table 2$/);
+  await page.waitForFunction((was) =>
+    document.getElementById("task-text").textContent !== was, task);
+  await page.click("#options summary");
+  await page.click("#leave");
+  await says(page, "title", /^Join the workshop$/);
+  await page.reload();
+  await says(page, "title", /^Join the workshop$/);
+  await leave(it);
+});
+
 test("320 pixels, dark, large text: nothing scrolls sideways", async () => {
   const it = await device({
     options: { viewport: { width: 320, height: 568 }, colorScheme: "dark" },
