@@ -192,7 +192,8 @@ gather(struct conn *conn, struct iovec *view)
         n = answer_gather(conn, bytes);
     }
     for (size_t i = 0; i < n; i++) {
-        view[i].iov_base = (void *)(uintptr_t)bytes[i].at;
+        /* iovec has no const; sendmsg does not write there. */
+        memcpy(&view[i].iov_base, &bytes[i].at, sizeof view[i].iov_base);
         view[i].iov_len = bytes[i].n;
     }
     return n;

@@ -98,6 +98,21 @@ carry(struct hall *s, const struct effect *fx, struct bytes message)
     }
 }
 
+static void
+give(struct hall *s, const struct input *in, struct effects *fx,
+    struct signatures *signatures)
+{
+    fx->n = 0;
+    fx->peer = 0;
+    core_take(s->core, in, fx);
+    for (uint32_t i = 0; i < fx->n; i++) {
+        keep(s, &fx->at[i], signatures);
+    }
+    for (uint32_t i = 0; i < fx->n; i++) {
+        carry(s, &fx->at[i], in->bytes);
+    }
+}
+
 /* The one place where a core in memory is given something. */
 static void
 take(struct hall *s, const struct input *in, struct effects *fx)
@@ -105,22 +120,14 @@ take(struct hall *s, const struct input *in, struct effects *fx)
     struct signatures signatures;
 
     signatures.n = 0;
-    fx->n = 0;
-    fx->peer = 0;
-    core_take(s->core, in, fx);
-    for (uint32_t i = 0; i < fx->n; i++) {
-        keep(s, &fx->at[i], &signatures);
-    }
-    for (uint32_t i = 0; i < fx->n; i++) {
-        carry(s, &fx->at[i], in->bytes);
-    }
+    give(s, in, fx, &signatures);
     for (uint32_t i = 0; i < signatures.n; i++) {
         struct input answer = input_now(s, INPUT_SIGNED);
         struct effects more;
 
         answer.seq = signatures.made[i].seq;
         answer.bytes = (struct bytes){signatures.made[i].at, SIGNATURE_BYTES};
-        take(s, &answer, &more);
+        give(s, &answer, &more, &signatures);
     }
 }
 

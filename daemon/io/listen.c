@@ -209,7 +209,7 @@ take_passed(struct listen *listen, uint32_t n, struct fault *why)
     }
     for (uint32_t i = 0; i < n; i++) {
         const int fd = LISTEN_FDS_START + (int)i;
-        struct sockaddr_storage at;
+        struct sockaddr_storage at = {0};
         socklen_t at_n = sizeof at;
 
         if (getsockname(fd, (struct sockaddr *)&at, &at_n) != 0) {
@@ -416,44 +416,56 @@ on_rested(uv_timer_t *timer)
     poll_all(timer->data, true);
 }
 
+/* One caller with a place goes on to web.c, one without is told so. */
+static void
+let_in(struct listen_socket *socket, int fd, const struct sockaddr *from)
+{
+    struct listen *listen = socket->listen;
+    const uint64_t number = auth_address(&listen->loop->auth, from);
+    struct web_caller caller = {.fd = fd, .organiser = socket->organiser};
+
+    if (has_place(listen, number, socket->organiser)) {
+        caller.address = address_come(listen, number);
+    }
+    if (caller.address == NULL) {
+        turn_away(fd);
+        return;
+    }
+    set_options(fd);
+    web_take(&listen->loop->web, &caller);
+}
+
+/* Takes one caller; false if there was none, or no descriptor for it. */
+static bool
+let_one_in(struct listen_socket *socket)
+{
+    struct sockaddr_storage from = {0};
+    socklen_t from_n = sizeof from;
+    const int fd = accept4(socket->fd, (struct sockaddr *)&from, &from_n,
+        SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    if (fd >= 0) {
+        let_in(socket, fd, (const struct sockaddr *)&from);
+        return true;
+    }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+        errno == ENOMEM) {
+        rest(socket->listen, socket->fd);
+    }
+    return false; /* or EAGAIN, or the caller has gone again */
+}
+
 static void
 on_knock(uv_poll_t *poll, int status, int events)
 {
     struct listen_socket *socket = poll->data;
-    struct listen *listen = socket->listen;
 
     (void)events;
     if (status < 0) {
-        rest(listen, socket->fd);
+        rest(socket->listen, socket->fd);
         return;
     }
-    for (int i = 0; i < LISTEN_TURN_MAX; i++) {
-        struct sockaddr_storage from = {0};
-        socklen_t from_n = sizeof from;
-        const int fd = accept4(socket->fd, (struct sockaddr *)&from, &from_n,
-            SOCK_NONBLOCK | SOCK_CLOEXEC);
-        struct web_caller caller = {.fd = fd, .organiser = socket->organiser};
-        uint64_t number;
-
-        if (fd < 0) {
-            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-                errno == ENOMEM) {
-                rest(listen, socket->fd);
-            }
-            return; /* EAGAIN, or the caller has gone again */
-        }
-        number = auth_address(&listen->loop->auth, (struct sockaddr *)&from);
-        if (!has_place(listen, number, socket->organiser)) {
-            turn_away(fd);
-            continue;
-        }
-        caller.address = address_come(listen, number);
-        if (caller.address == NULL) {
-            turn_away(fd);
-            continue;
-        }
-        set_options(fd);
-        web_take(&listen->loop->web, &caller);
+    for (int i = 0; i < LISTEN_TURN_MAX && let_one_in(socket); i++) {
     }
 }
 

@@ -154,6 +154,23 @@ loop_office(struct loop *loop)
     log_line("dugnadd: ready");
 }
 
+/* Those of one bucket; who has left memory is forgotten. */
+static void
+tick_bucket(struct loop *loop, struct hall **at)
+{
+    while (*at != NULL) {
+        struct hall *s = *at;
+
+        if (hall_tick(s) && !s->in_turn) {
+            *at = s->next;
+            hall_free(s);
+            loop->sessions_n--;
+        } else {
+            at = &s->next;
+        }
+    }
+}
+
 static void
 on_tick(uv_timer_t *timer)
 {
@@ -163,36 +180,28 @@ on_tick(uv_timer_t *timer)
     web_tick(&loop->web);
     (void)hall_tick(loop->office); /* it stays */
     for (uint32_t i = 0; i < HALL_BUCKETS; i++) {
-        struct hall **at = &loop->bucket[i];
-
-        while (*at != NULL) {
-            struct hall *s = *at;
-
-            if (hall_tick(s) && !s->in_turn) {
-                *at = s->next;
-                hall_free(s);
-                loop->sessions_n--;
-            } else {
-                at = &s->next;
-            }
-        }
+        tick_bucket(loop, &loop->bucket[i]);
     }
+}
+
+static bool
+bucket_settled(const struct hall *s)
+{
+    while (s != NULL && hall_settled(s)) {
+        s = s->next;
+    }
+    return s == NULL;
 }
 
 static bool
 settled(const struct loop *loop)
 {
-    if (loop->work_n > 0 || !hall_settled(loop->office)) {
-        return false;
+    bool all = loop->work_n == 0 && hall_settled(loop->office);
+
+    for (uint32_t i = 0; i < HALL_BUCKETS && all; i++) {
+        all = bucket_settled(loop->bucket[i]);
     }
-    for (uint32_t i = 0; i < HALL_BUCKETS; i++) {
-        for (const struct hall *s = loop->bucket[i]; s != NULL; s = s->next) {
-            if (!hall_settled(s)) {
-                return false;
-            }
-        }
-    }
-    return true;
+    return all;
 }
 
 static void
@@ -399,28 +408,40 @@ close_any(uv_handle_t *handle, void *self)
     }
 }
 
+static void
+close_halls(struct loop *loop)
+{
+    for (uint32_t i = 0; i < HALL_BUCKETS; i++) {
+        while (loop->bucket[i] != NULL) {
+            struct hall *s = loop->bucket[i];
+
+            loop->bucket[i] = s->next;
+            hall_free(s);
+        }
+    }
+    hall_free(loop->office);
+}
+
+static void
+close_loop(struct loop *loop)
+{
+    web_close(&loop->web);
+    settle(loop);
+    close_halls(loop);
+    notify_close(&loop->notify);
+    uv_walk(&loop->uv, close_any, NULL);
+    (void)uv_run(&loop->uv, UV_RUN_DEFAULT); /* the close callbacks */
+    if (uv_loop_close(&loop->uv) != 0) {
+        log_line("dugnadd: the loop still had work when it was closed");
+    }
+}
+
 void
 loop_close(struct loop *loop)
 {
     listen_close(&loop->listen);
     if (loop->running) {
-        web_close(&loop->web);
-        settle(loop);
-        for (uint32_t i = 0; i < HALL_BUCKETS; i++) {
-            while (loop->bucket[i] != NULL) {
-                struct hall *s = loop->bucket[i];
-
-                loop->bucket[i] = s->next;
-                hall_free(s);
-            }
-        }
-        hall_free(loop->office);
-        notify_close(&loop->notify);
-        uv_walk(&loop->uv, close_any, NULL);
-        (void)uv_run(&loop->uv, UV_RUN_DEFAULT); /* the close callbacks */
-        if (uv_loop_close(&loop->uv) != 0) {
-            log_line("dugnadd: the loop still had work when it was closed");
-        }
+        close_loop(loop);
     }
     auth_release(&loop->auth);
     if (loop->lock_fd >= 0) {
