@@ -68,6 +68,8 @@ seat_keep(struct ctl *ctl, const uint8_t *token, const char *role)
         ctl_server(ctl));
     if (keep_write(&ctl->keep, ctl->keep_path, &why) != STATUS_OK) {
         (void)fprintf(stderr, "%s\n", why.text);
+    } else if (!args_has(ctl->args, "token-file")) {
+        keep_remember(ctl->keep.code);
     }
 }
 
@@ -239,7 +241,6 @@ take_over(struct ctl *ctl, struct command *command, const char *role)
     }
     if (end == TALK_DONE) {
         seat_keep(ctl, token, role);
-        keep_remember(ctl->keep.code);
         return seat_print(ctl);
     }
     return ctl_end(ctl, &ctl->talk, end);

@@ -1,0 +1,339 @@
+"""verbs.py - an evening from a terminal only: dugnadctl against dugnadd.
+
+Every verb that an evening needs, exit codes, one JSON document each, slips,
+the lobby, seats on other devices, line mode from a pipe, watch through a
+kill -9.
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from daemon import Count, Daemon  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+LIST = os.path.join(ROOT, "tests", "cases", "sor-fron-2018.invited.csv")
+OK, REFUSED, USAGE, NO_LINE, NOT_ALLOWED, NOT_FOUND, CONFLICT = range(7)
+count = Count()
+
+
+def program():
+    found = os.environ.get("DUGNADCTL", os.path.join(
+        ROOT, "build", "client", "dugnadctl"))
+    if not os.access(found, os.X_OK):
+        sys.exit("no dugnadctl at %s; build it, or name it" % found)
+    return os.path.abspath(found)
+
+
+class Terminal:
+    """A person at a terminal, with a home of their own."""
+
+    def __init__(self, daemon, name, server=None):
+        self.server = server or "unix:" + daemon.socket
+        self.environment = dict(
+            os.environ, LANG="nb_NO.UTF-8", LC_ALL="nb_NO.UTF-8",
+            DUGNAD_STATE=os.path.join(daemon.folder, name))
+
+    def command(self, words):
+        return [program(), "--server", self.server, *words]
+
+    def run(self, *words, given=b"", server=None):
+        if server:
+            words = ("--server", server) + words
+        done = subprocess.run(
+            self.command(words), input=given, capture_output=True,
+            timeout=60, env=self.environment)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def expect(self, code, *words, given=b""):
+        saw, out, err = self.run(*words, given=given)
+        count.check("%s ends with %d" % (" ".join(words), code), saw == code,
+                    (saw, out, err))
+        return out
+
+    def document(self, *words, code=OK, given=b""):
+        """The one document on standard output."""
+        out = self.expect(code, "--json", *words, given=given)
+        lines = out.splitlines()
+        count.check("%s: one document" % " ".join(words), len(lines) == 1, out)
+        found = json.loads(lines[0]) if lines else {}
+        count.check("%s: v and ok" % " ".join(words), found.get("v") == 1 and
+                    found.get("ok") == (code == OK), found)
+        return found
+
+    def start(self, *words):
+        return subprocess.Popen(
+            self.command(words), env=self.environment, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def make(lead):
+    made = lead.document(
+        "session", "new", "--title", "Prøvekveld", "--municipality", "Sør-Fron",
+        "--place", "Storsalen", "--goal", "Først", "--goal", "Så", "--date",
+        "2026-12-03", "--start", "18:00", "--end", "20:30", "--tables", "3")
+    count.check("a code of eight digits", len(made["code"]) == 8, made)
+    count.check("the facilitator's link has its secret in the fragment",
+                "/#f=" in made["facilitator_link"] and
+                "?" not in made["facilitator_link"], made)
+    count.check("a recovery code in six groups",
+                len(made["recovery_code"].split("-")) == 6, made)
+    mode = os.stat(made["seat_file"]).st_mode & 0o777
+    count.check("the seat's file is for oneself alone", mode == 0o600, mode)
+    found = lead.document("session", "show")["session"][0]
+    count.check("local time became session time",
+                found["starts_at"] == 1796317200000, found)
+    return made
+
+
+def lists(lead, folder):
+    count.check("58 are added", lead.document(
+        "list", "read", LIST, "--yes")["added"] == 58)
+    again = lead.document("list", "read", LIST, "--yes")
+    count.check("the same list again changes nothing",
+                (again["added"], again["changed"], again["gone"],
+                 again["same"]) == (0, 0, 0, 58), again)
+    with open(LIST, encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    lines[2] = lines[2].replace(";kultur;", ";idrett;")
+    del lines[1]
+    lines += ["Ny Åsen;;;;;;", ";bare organisasjon;;;;;"]
+    other = os.path.join(folder, "list.csv")
+    with open(other, "w", encoding="cp1252") as f:
+        f.write("\r\n".join(lines) + "\r\n")
+    lead.expect(USAGE, "list", "read", other)
+    dry = lead.document("list", "read", other, "--dry-run")
+    count.check("a dry run sends nothing", not dry["sent"], dry)
+    read = lead.document("list", "read", other, "--yes")
+    count.check("added, changed, gone",
+                (read["added"], read["changed"], read["gone"]) == (1, 1, 1),
+                read)
+    count.check("a broken line is named", [
+        x["line"] for x in read["complaints"]] == [len(lines)], read)
+    people = lead.document("who")["invited"]
+    count.check("nothing is lost", len(people) == 58 and any(
+        x["name"] == "Ny Åsen" for x in people), len(people))
+
+
+def door(lead):
+    lead.expect(OK, "session", "open")
+    lead.expect(OK, "here", "Hassan Foss")
+    lead.expect(OK, "here", "Ny Åsen")
+    lead.expect(OK, "away", "Ny Åsen")
+    lead.expect(OK, "walk-in", "Gjest Čáhppes", "--sector", "ungdom")
+    lead.expect(NOT_FOUND, "here", "Ingen Slik")
+    heads = lead.document("who")["head_count"][0]
+    count.check("head count", (heads["present_count"],
+                               heads["walk_in_count"]) == (1, 1), heads)
+
+
+def lobby(daemon, lead, code):
+    lead.expect(OK, "lobby", "on")
+    guest = Terminal(daemon, "guest", "ws://127.0.0.1:%d" % daemon.port)
+    seat = guest.document("join", code, "--name", "Venter")
+    count.check("one waits", seat["own_seat"][0]["waiting"] is True, seat)
+    guest.expect(CONFLICT, "idea", "add", "for tidlig")
+    waiting = lead.document("lobby", "show")["waiting"]
+    count.check("the queue is seen", [x["name"] for x in waiting] ==
+                ["Venter"], waiting)
+    lead.expect(OK, "admit", "all")
+    lead.expect(OK, "lobby", "off")
+    return guest
+
+
+def flow(lead):
+    lead.expect(OK, "next")
+    lead.expect(OK, "flow", "next")
+    where = lead.document("where")["step"][0]
+    count.check("step 2, part 1", (where["step"], where["part"]) == (2, 1),
+                where)
+    lead.expect(OK, "timer", "set", "7m")
+    lead.expect(OK, "timer", "pause")
+    before = lead.document("timer", "show")["clock"][0]
+    count.check("the clock stands", not before["running"] and
+                before["remaining_ms"] > 400000, before)
+    lead.expect(OK, "timer", "add", "1m")
+    lead.expect(OK, "timer", "add", "-1m")
+    lead.expect(OK, "timer", "start")
+    lead.expect(OK, "next")
+    lead.expect(OK, "undo")
+    where = lead.document("where")["step"][0]
+    count.check("undo goes back", (where["step"], where["part"]) == (2, 1),
+                where)
+    lead.expect(OK, "prev")
+    lead.expect(OK, "skip")
+    lead.expect(OK, "goto", "2.2")
+    lead.expect(NOT_FOUND, "goto", "11")
+    lead.expect(USAGE, "goto", "to")
+
+
+def ideas(daemon, lead, code):
+    kari = Terminal(daemon, "kari")
+    per = Terminal(daemon, "per", "ws://127.0.0.1:%d" % daemon.port)
+    kari.expect(OK, "join", code[:4] + " " + code[4:], "--name", "Kari",
+                "--table", "1")
+    per.expect(OK, "join", code, "--name", "Per", "--table", "2")
+    first = kari.document("idea", "add", "Buss til hallen 🎿 čđŋšŧž")["made"]
+    second = per.document("idea", "add", "-", given="Skyss".encode())["made"]
+    seen = [x["id"] for x in per.document("ideas")["ideas"]]
+    count.check("a table's words are its own", first not in seen, seen)
+    per.expect(NOT_FOUND, "idea", "share", "999")
+    kari.expect(OK, "idea", "share", str(first))
+    per.expect(OK, "idea", "share", str(second))
+    seen = [x["text"] for x in per.document("ideas")["ideas"]]
+    count.check("what is shared is seen, letters whole",
+                "Buss til hallen 🎿 čđŋšŧž" in seen, seen)
+    per.expect(NOT_ALLOWED, "idea", "merge", str(second), str(first))
+    lead.expect(OK, "idea", "merge", str(second), str(first))
+    lead.expect(CONFLICT, "idea", "merge", str(second), str(first))
+    lead.expect(OK, "idea", "part", str(second))
+    lead.expect(OK, "idea", "hide", str(second), "upassende")
+    lead.expect(OK, "idea", "show", str(second))
+    lead.expect(USAGE, "reveal", "all")
+    lead.expect(USAGE, "idea", "add", "x", "--barrier", "penger")
+    return kari, per, first
+
+
+def devices(daemon, per, code):
+    """A seat goes to another device with a personal code."""
+    digits = per.document("code")["personal_code"]
+    other = Terminal(daemon, "per-other", "ws://127.0.0.1:%d" % daemon.port)
+    taken = other.document("take", code, given=digits.encode() + b"\n")
+    count.check("the same seat", taken["own_seat"][0]["name"] == "Per", taken)
+    stranger = Terminal(daemon, "stranger")
+    stranger.run("take", code, given=digits.encode() + b"\n")
+    saw, _, _ = stranger.run("take", code, given=digits.encode() + b"\n")
+    count.check("the code works once", saw != OK, saw)
+
+
+def recover(daemon, made):
+    other = Terminal(daemon, "recovered")
+    other.expect(NOT_ALLOWED, "next", "--session", made["code"])
+    given = made["recovery_code"].lower().encode() + b"\n"
+    other.document("recover", made["code"], given=given)
+    other.expect(OK, "where")
+    other.expect(OK, "timer", "pause")
+
+
+def line_mode(daemon, code):
+    ola = Terminal(daemon, "ola")
+    given = "Fra en linje å\n/ideer\n/klokke\n/hjelp\n/tull\nUten linjeskift"
+    out = ola.expect(OK, "join", code, "--name", "Ola", "--line",
+                     given=given.encode())
+    for words in ("Du er med som Ola", "Steg 2 av 6", "Oppgaven:", "Sendt.",
+                  "Kjenner ikke den kommandoen", "/slutt"):
+        count.check("line mode says " + words, words in out, out)
+    texts = [x["text"] for x in ola.document("ideas", "--session", code)[
+        "ideas"]]
+    count.check("both lines arrived", "Fra en linje å" in texts and
+                "Uten linjeskift" in texts, texts)
+    again = ola.expect(OK, "join", code, "--line", given=b"/slutt\n")
+    count.check("the same seat again", "Du er med som Ola" in again, again)
+    evil = ola.expect(OK, "join", code, "--line",
+                      given="/ideer\n".encode())
+    count.check("no control characters", "\033" not in evil)
+
+
+def watch(daemon, lead):
+    seen = lead.start("watch")
+    told = lead.start("watch", "--json")
+    time.sleep(0.7)
+    lead.expect(OK, "note", "Før bruddet")
+    daemon.stop(signal.SIGKILL)
+    daemon.start_again()
+    end = time.time() + 20
+    while time.time() < end and lead.run("where")[0] != OK:
+        time.sleep(0.1)
+    time.sleep(2.5)
+    lead.expect(OK, "note", "Etter bruddet")
+    time.sleep(2.5)
+    for process in (seen, told):
+        process.terminate()
+    text = seen.communicate()[0].decode()
+    count.check("watch tells before and after, once each",
+                text.count("Før bruddet") == 1 and
+                text.count("Etter bruddet") == 1, text)
+    lines = [json.loads(x) for x in told.communicate()[0].decode().splitlines()
+             if x.startswith("{")]
+    notes = [x.get("text") for x in lines if x["kind"] == "note"]
+    count.check("watch --json is one object a line", notes ==
+                ["Før bruddet", "Etter bruddet"], notes)
+    saw, _, _ = lead.run("watch", "--give-up", "1s",
+                         server="unix:" + daemon.folder + "/none")
+    count.check("watch gives up with 3", saw == NO_LINE, saw)
+
+
+def finish(lead, idea):
+    lead.expect(USAGE, "decide", str(idea), "--owner", "NAV")
+    lead.expect(USAGE, "decide", str(idea), "--owner", "NAV", "--first-step",
+                "Ringe", "--due", "2026-02-30")
+    lead.expect(OK, "goto", "6.1")
+    lead.expect(OK, "decide", str(idea), "--owner", "NAV", "--first-step",
+                "Ringe", "--due", "2026-12-10")
+    lead.expect(OK, "decision", "change", "1", "--owner", "Kulturen")
+    lead.expect(USAGE, "session", "close")
+    refused = lead.document("session", "close", "--yes", code=CONFLICT)
+    count.check("closing wants the next meeting",
+                refused["error"]["code"] == "not_agreed", refused)
+    lead.expect(OK, "meeting", "set", "--at", "2027-02-04T18:00", "--place",
+                "Rådhuset")
+    minutes = lead.expect(OK, "minutes", "--language", "nn")
+    count.check("a draft at any moment", "Utkast" in minutes, minutes[:300])
+    lead.expect(OK, "session", "close", "--yes")
+    lead.expect(CONFLICT, "next")
+    minutes = lead.expect(OK, "minutes")
+    count.check("the minutes have the decision", "Kulturen" in minutes and
+                "Rådhuset" in minutes)
+
+
+def slips(daemon, lead):
+    for words, meant in ((("nxet",), "next"), (("sesion", "new"),
+                                              "session new"),
+                         (("ideas", "--tabel", "1"), "--table")):
+        code, _, err = lead.run(*words)
+        count.check("%s: mente du" % (words,), code == USAGE and
+                    "Mente du" in err and meant in err, err)
+    lead.document("frobnicate", code=USAGE)
+    lead.document("session", "list", "--server",
+                  "unix:" + daemon.folder + "/none", code=NO_LINE)
+    stranger = Terminal(daemon, "nobody")
+    stranger.document("next", code=NOT_FOUND)
+    stranger.document("join", "00000000", code=NOT_FOUND)
+    lead.expect(OK, "help")
+    lead.expect(OK, "help", "decide")
+    lead.expect(OK, "version")
+    lead.expect(OK, "doctor")
+    words = lead.expect(OK, "__complete", "--", "session")
+    count.check("completion", "new" in words.split(), words)
+    count.check("the evening stands in the book",
+                len(lead.document("session", "list")["sessions"]) == 1)
+
+
+def main():
+    daemon = Daemon()
+    try:
+        lead = Terminal(daemon, "lead")
+        made = make(lead)
+        lists(lead, daemon.folder)
+        door(lead)
+        lobby(daemon, lead, made["code"])
+        flow(lead)
+        _, per, idea = ideas(daemon, lead, made["code"])
+        devices(daemon, per, made["code"])
+        line_mode(daemon, made["code"])
+        recover(daemon, made)
+        watch(daemon, lead)
+        finish(lead, idea)
+        slips(daemon, lead)
+    finally:
+        daemon.stop()
+        daemon.remove()
+    count.end()
+
+
+if __name__ == "__main__":
+    main()
