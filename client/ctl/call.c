@@ -5,6 +5,7 @@
 #include "client/hex.h"
 #include "client/when.h"
 #include "config/config.h"
+#include "protocol/seal.h"
 
 #include <sodium.h>
 #include <unistd.h>
@@ -223,6 +224,17 @@ ctl_session(struct ctl *ctl)
         (void)clean_text(zone, sizeof zone, session->f.zone);
         when_zone(zone);
     }
+    if (code == CODE_OK && args_has(ctl->args, "if-rev")) {
+        uint64_t rev = 0;
+
+        if (!ctl_flag_number(ctl, "if-rev", &rev)) {
+            return CODE_USAGE;
+        }
+        if (rev != ctl->talk.model.seq) {
+            return ctl_fail(ctl, CODE_CONFLICT, "overtaken",
+                ctl_get(ctl, TEXT_REFUSED_OVERTAKEN));
+        }
+    }
     return code;
 }
 
@@ -250,7 +262,20 @@ ctl_office(struct ctl *ctl)
 enum code
 ctl_send(struct ctl *ctl, const struct command *command)
 {
-    return ctl_end(ctl, &ctl->talk, talk_do(&ctl->talk, command));
+    const char *key = args_flag(ctl->args, "key");
+    struct command keyed;
+    uint8_t hash[HASH_BYTES];
+    char text[200];
+
+    if (key == NULL) {
+        return ctl_end(ctl, &ctl->talk, talk_do(&ctl->talk, command));
+    }
+    (void)snprintf(text, sizeof text, "%.150s %u", key, ctl->sent_n);
+    ctl->sent_n++;
+    hash_of(hash, "key", bytes_of(text));
+    keyed = *command;
+    memcpy(keyed.id, hash, ID_BYTES);
+    return ctl_end(ctl, &ctl->talk, talk_do(&ctl->talk, &keyed));
 }
 
 void

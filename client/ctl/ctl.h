@@ -41,7 +41,7 @@ struct verb {
 /* The flags that every verb takes. */
 #define CTL_FLAGS                                                           \
     "server= session= room= token-file= json plain yes timeout= language= " \
-    "insecure config= no-color help dry-run "
+    "insecure config= no-color help dry-run key= if-rev= "
 
 struct ctl {
     struct texts texts;
@@ -55,6 +55,7 @@ struct ctl {
     bool colour;
     bool dry_run;
     uint64_t timeout_ms;
+    uint32_t sent_n;   /* commands so far, for --key */
     char server[300];  /* "" until it is known */
     char session[301]; /* code asked for, or "" */
     struct net net;
@@ -116,7 +117,11 @@ bool ctl_net(struct ctl *ctl);
 /* ctl_end - what a talk's end means for us; says why if it is bad. */
 enum code ctl_end(struct ctl *ctl, const struct talk *talk, enum talk_end end);
 
-/* ctl_send - send a command, wait, and say why it was refused. */
+/*
+ * ctl_send - send a command, wait, and say why it was refused. With --key
+ * its id is made from the key, so that the same line may be given again
+ * when the answer was lost, and is done once.
+ */
 enum code ctl_send(struct ctl *ctl, const struct command *command);
 
 /*

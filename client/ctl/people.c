@@ -16,6 +16,16 @@ is_here(const struct model *model, uint64_t invited)
     return false;
 }
 
+/* printf pads bytes; people see letters. */
+static int
+padding(const char *text, int letters)
+{
+    for (; text != NULL && *text != '\0'; text++) {
+        letters += ((uint8_t)*text & 0xc0) == 0x80 ? 1 : 0;
+    }
+    return letters;
+}
+
 static void
 line_print(struct ctl *ctl, const char *kind, const struct object *o,
     const char *mark)
@@ -23,10 +33,14 @@ line_print(struct ctl *ctl, const char *kind, const struct object *o,
     char *name = clean_new(o->f.name);
     char *from = clean_new(o->f.organisation);
 
-    (void)printf(ctl->plain ? "%s\t%llu\t%s\t%s\t%s\n"
-                            : "%-8s %4llu  %-6s %-28s %s\n",
-        kind, (unsigned long long)o->id, mark, name == NULL ? "" : name,
-        from == NULL ? "" : from);
+    if (ctl->plain) {
+        (void)printf("%s\t%llu\t%s\t%s\t%s\n", kind, (unsigned long long)o->id,
+            mark, name == NULL ? "" : name, from == NULL ? "" : from);
+    } else {
+        (void)printf("%-8s %4llu  %-6s %-*s %s\n", kind,
+            (unsigned long long)o->id, mark, padding(name, 28),
+            name == NULL ? "" : name, from == NULL ? "" : from);
+    }
     free(name);
     free(from);
 }

@@ -111,7 +111,8 @@ new_print(struct ctl *ctl, const struct keep *keep)
         return;
     }
     if (isatty(STDERR_FILENO) != 0 || args_has(ctl->args, "qr")) {
-        qr_print(stderr, join, isatty(STDERR_FILENO));
+        qr_print(stderr, join,
+            isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == NULL);
     }
     if (ctl->plain) {
         (void)printf("code\t%s\nfacilitator_link\t%s\nrecovery_code\t%s\n"
