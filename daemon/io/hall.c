@@ -453,21 +453,26 @@ hall_command(struct hall *s, const struct command *cmd)
 static void
 wake(struct hall *s)
 {
+    const uint64_t begin = uv_hrtime();
     struct conn *next;
 
     s->wake = false;
+    s->waited = false;
     for (struct conn *conn = s->conns; conn != NULL; conn = next) {
         next = conn->next;
         conn_flush(conn);
     }
+    s->wake_ns = uv_hrtime() - begin;
 }
 
 static void
 on_commit(uv_work_t *work)
 {
     struct hall *s = work->data;
+    const uint64_t begin = uv_hrtime();
 
     s->status = journal_commit(&s->evening.journal, &s->why);
+    s->commit_ns = uv_hrtime() - begin;
 }
 
 static void
@@ -502,6 +507,7 @@ after_commit(uv_work_t *work, int status)
         loop_die(s->path, &s->why);
     }
     s->loop->commits++;
+    s->waits = false;
     in = input_now(s, INPUT_DURABLE);
     in.seq = journal_done(&s->evening.journal);
     take(s, &in, &fx);
@@ -517,9 +523,12 @@ hall_turn(struct hall *s)
         return;
     }
     if (journal_begin(&s->evening.journal)) {
+        /* Done sooner than all can be told: then they are told both. */
+        s->waits = s->wake && !s->waited && s->commit_ns < s->wake_ns;
+        s->waited = s->waits;
         start(s, on_commit, after_commit);
     }
-    if (s->wake) {
+    if (s->wake && !s->waits) {
         wake(s);
     }
 }

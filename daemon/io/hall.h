@@ -57,9 +57,13 @@ struct hall {
     bool planned;
     char plan_key[41];
     bool in_turn;
-    bool wake;     /* some of its connections can gather */
-    bool room;     /* as the core was told */
-    bool made_new; /* the folder was made just now */
+    bool wake;          /* some of its connections can gather */
+    bool waits;         /* that is left to the commit under way */
+    bool waited;        /* once; not again before it is done */
+    bool room;          /* as the core was told */
+    bool made_new;      /* the folder was made just now */
+    uint64_t wake_ns;   /* what waking all took the last time */
+    uint64_t commit_ns; /* and a commit */
     uv_work_t work;
     enum status status; /* of the work */
     struct fault why;
