@@ -57,11 +57,14 @@ publish_one(struct shout *sh, const struct event *ev)
     publish_idea(sh, (uint32_t)ev->f.idea);
 }
 
-/* Is this idea one of those that a reveal is about? */
+/*
+ * Is this idea one of those that a reveal is about? What is held; words
+ * that their table has not shared are not the room's to open.
+ */
 static bool
 revealed_by(const struct idea *i, uint64_t n, const struct fields *f)
 {
-    return !i->withdrawn && i->shown != SHOWN_SHARED &&
+    return !i->withdrawn && i->shown == SHOWN_HELD &&
         (f->idea == 0 || f->idea == n) &&
         (f->table == 0 || f->table == i->table) &&
         (f->step == 0 || f->step == i->step);
@@ -77,6 +80,9 @@ decide_reveal(const struct state *st, const struct call *call,
     (void)call;
     if (one && state_idea(st, cmd->f.idea) == NULL) {
         return REFUSED_NO_SUCH_IDEA;
+    }
+    if (one && state_idea(st, cmd->f.idea)->shown == SHOWN_PRIVATE) {
+        return REFUSED_NOT_SHARED;
     }
     FSET(&ev->f, IDEA, idea, one ? cmd->f.idea : 0);
     FSET(&ev->f, TABLE, table,

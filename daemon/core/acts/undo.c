@@ -48,6 +48,27 @@ touches_same(const struct undo *later, const struct undo *undo)
     return later->kind == undo->kind && later->id == undo->id;
 }
 
+/* May things be as they were? What has no act of its own may be in the way. */
+static enum refusal
+may_be_again(const struct state *st, const struct undo *undo)
+{
+    if (undo->what == COMMAND_DECISION_DROP &&
+        state_decisions_live(st) == DECISIONS_MAX) {
+        return REFUSED_ENOUGH_DECISIONS;
+    }
+    if (undo->what == COMMAND_IDEA_PART) {
+        if (state_idea(st, undo->was) == NULL) {
+            return REFUSED_NO_SUCH_IDEA;
+        }
+        for (uint32_t n = undo->was; n != 0; n = st->idea[n - 1].into) {
+            if (n == undo->id) {
+                return REFUSED_IS_MERGED; /* into itself, by a way round */
+            }
+        }
+    }
+    return REFUSED_NONE;
+}
+
 static enum refusal
 decide_undo(const struct state *st, const struct call *call,
     const struct command *cmd, struct event *ev)
@@ -70,13 +91,9 @@ decide_undo(const struct state *st, const struct call *call,
             return REFUSED_OVERTAKEN;
         }
     }
-    if (undo->what == COMMAND_DECISION_DROP &&
-        state_decisions_live(st) == DECISIONS_MAX) {
-        return REFUSED_ENOUGH_DECISIONS;
-    }
     FSET(&ev->f, UNDOES, undoes, undo->seq);
     FSET(&ev->f, WHAT, what, undo->what);
-    return REFUSED_NONE;
+    return may_be_again(st, undo);
 }
 
 static void
