@@ -212,7 +212,9 @@ state_token(const struct state *st, const uint8_t hash[HASH_BYTES])
     uint32_t n = finder_first(&st->token_finder, hash, &at);
 
     for (; n != 0; n = finder_next(&st->token_finder, &at)) {
-        if (memcmp(st->token[n - 1].hash, hash, HASH_BYTES) == 0) {
+        /* The same secret may have found another seat, that was left. */
+        if (st->token[n - 1].seat != NOBODY &&
+            memcmp(st->token[n - 1].hash, hash, HASH_BYTES) == 0) {
             return st->token[n - 1].seat;
         }
     }

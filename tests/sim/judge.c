@@ -8,22 +8,45 @@
 #include "tests/sim/world.h"
 
 #include "daemon/core/publish.h"
+#include "protocol/event.h"
 #include "protocol/frame.h"
 
 #include <assert.h>
 
 enum {
-    CHECK_AT = 64, /* of a record: its own check (record.h) */
+    PAYLOAD_N_AT = 4, /* in a record (record.h) */
+    CHECK_AT = 64,    /* of a record: its own check (record.h) */
     DIGEST_EVERY = 4,
     COMPARE_EVERY = 24
 };
 
 /* --- the log ------------------------------------------------------------ */
 
+/* For the story: what was recorded. */
+static void
+tell_record(struct world *w, struct bytes record, uint64_t seq)
+{
+    const struct bytes payload = {record.at + RECORD_HEAD_BYTES,
+        get_u32(record.at + PAYLOAD_N_AT)};
+    struct buf none = {0};
+    struct event ev = {.seq = seq};
+
+    if (event_take(payload, NULL, &none, &ev) == EVENT_TAKEN) {
+        world_story(w, "log > %llu %s by %u: seat %llu table %llu idea %llu",
+            (unsigned long long)seq, event_shape((uint64_t)ev.what)->name,
+            ev.seat, (unsigned long long)ev.f.seat,
+            (unsigned long long)ev.f.table, (unsigned long long)ev.f.idea);
+    }
+}
+
 void
 judge_record(struct world *w, struct bytes record, uint64_t seq)
 {
     struct truth *t;
+
+    if (w->verbose) {
+        tell_record(w, record, seq);
+    }
 
     if (seq != w->truth_n + 1) {
         world_fail(w, "once: record %llu after %llu", (unsigned long long)seq,
