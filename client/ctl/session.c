@@ -252,9 +252,12 @@ run_show(struct ctl *ctl, const struct args *args)
     const struct object *join;
     const enum code code = ctl_session(ctl);
 
-    (void)args;
     if (code != CODE_OK) {
         return code;
+    }
+    if (args_has(args, "links")) {
+        new_print(ctl, &ctl->keep);
+        return CODE_OK;
     }
     session = model_one(&ctl->talk.model, KIND_SESSION);
     join = model_one(&ctl->talk.model, KIND_JOIN_INFO);
@@ -365,8 +368,8 @@ const struct verb session_verbs[] = {
         TEXT_CTL_WHAT_SESSION_NEW, false, false, run_new},
     {"session list", "", "", TEXT_CTL_WHAT_SESSION_LIST, false, false,
         run_list},
-    {"session show", "", "", TEXT_CTL_WHAT_SESSION_SHOW, false, false,
-        run_show},
+    {"session show", "[--links [--url BASE] [--qr]]", "links url= qr",
+        TEXT_CTL_WHAT_SESSION_SHOW, false, false, run_show},
     {"session open", "[--lobby]", "lobby", TEXT_CTL_WHAT_SESSION_OPEN, false,
         false, run_open},
     {"session shut", "", "", TEXT_CTL_WHAT_SESSION_SHUT, false, false,
