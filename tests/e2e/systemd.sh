@@ -104,7 +104,7 @@ ok "everything is installed where Debian expects it"
 score=$(systemd-analyze security --offline=yes --no-pager \
     "$units/dugnadd.service" | tail -1)
 echo "   $score"
-awk -F: '{exit !($2 > 0 && $2 + 0 <= 1.2)}' <<<"${score##*service}" ||
+awk -F: '{exit !($2 + 0 > 0 && $2 + 0 <= 1.2)}' <<<"${score##*service}" ||
     die "exposure is over 1.2"
 ok "exposure"
 
