@@ -84,7 +84,9 @@ class App {
   start() {
     if (this.readFragment()) return;
     const key = store.hereGet();
-    if (key && store.seatGet(key)) this.sit(key);
+    const joinKey = store.linkGet();
+    if (joinKey) this.begin({ joinKey });
+    else if (key && store.seatGet(key)) this.sit(key);
     else this.draw();
   }
 
@@ -93,6 +95,7 @@ class App {
     const token = hex(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
     this.leaveSeat();
     this.attempt = { token, way };
+    store.linkSet(way.joinKey);
     this.notice = say("web.join.connecting");
     this.after("answer", NO_ANSWER_MS, () => {
       this.notice = say("web.join.no_answer");
@@ -105,6 +108,7 @@ class App {
   // sit - be the seat that is kept under this key.
   sit(key) {
     this.leaveSeat();
+    store.linkSet(null);
     this.attempt = null;
     this.seat = { key, ...store.seatGet(key) };
     this.notice = "";
@@ -132,6 +136,7 @@ class App {
   // stand - back to the first page, with a sentence that says why.
   stand(notice = "") {
     this.link.stop();
+    store.linkSet(null);
     this.leaveSeat();
     this.attempt = null;
     this.after("answer");
@@ -181,6 +186,7 @@ class App {
     this.attempt = null;
     this.seat = { key: session, session, token, join: { ...join, ...way } };
     this.keepSeat();
+    store.linkSet(null);
     store.hereSet(session);
     this.outbox.use(session);
     view.setDraft(store.get("draft." + session) || "");
@@ -301,6 +307,7 @@ class App {
     store.hereRemove();
     this.leaveSeat();
     this.attempt = { session, token, way };
+    store.linkSet(way.joinKey);
     if (why === REFUSED.NO_SUCH_TABLE) this.tableError = sentence;
     this.tell(why === REFUSED.NO_SUCH_TABLE ? "" : sentence);
     announce(sentence);

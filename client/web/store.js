@@ -100,3 +100,14 @@ export function hereRemove() {
   remove(tab, "dugnad.here");
   remove(local, "dugnad.last");
 }
+
+// The key of a link is taken out of the address bar; until there is a seat,
+// a reload finds it here.
+export function linkGet() {
+  return read(tab, "dugnad.link");
+}
+
+export function linkSet(joinKey) {
+  if (joinKey) write(tab, "dugnad.link", joinKey);
+  else remove(tab, "dugnad.link");
+}

@@ -28,6 +28,7 @@ before(async () => {
   }
   const load = (name) => import(pathToFileURL(path.join(folder, name)));
   globalThis.window = globalThis; // no storage here: memory it is
+  globalThis.crypto ??= require("node:crypto").webcrypto; // Node 18
   page = {};
   for (const name of ["msgpack", "words", "texts", "model", "outbox", "store"]) {
     Object.assign(page, await load(name + ".js"));
