@@ -105,34 +105,47 @@ flag_take(struct args *args, const struct known *known, char *const *argv,
     return true;
 }
 
+/* "-x" is a flag that nobody knows; "-" and "-1m" are words. */
+static bool
+is_word(const char *arg)
+{
+    return arg[0] != '-' || arg[1] == '\0' || (arg[1] >= '0' && arg[1] <= '9');
+}
+
+static bool
+word_take(struct args *args, const char *arg)
+{
+    if (args->words_n == ARGS_WORDS_MAX) {
+        return wrong(args, ARGS_TOO_MANY, arg);
+    }
+    args->word[args->words_n] = arg;
+    args->words_n++;
+    return true;
+}
+
 bool
 args_take(struct args *args, int argc, char *const *argv, const char *known)
 {
     struct known flags;
     bool only_words = false;
+    bool good = true;
 
     memset(args, 0, sizeof *args);
     known_take(&flags, known);
-    for (int i = 0; i < argc; i++) {
+    for (int i = 0; i < argc && good; i++) {
         const char *arg = argv[i];
 
         if (!only_words && strcmp(arg, "--") == 0) {
             only_words = true;
-        } else if (!only_words && arg[0] == '-' && arg[1] == '-') {
-            if (!flag_take(args, &flags, argv, &i)) {
-                return false;
-            }
-        } else if (!only_words && arg[0] == '-' && arg[1] != '\0' &&
-            (arg[1] < '0' || arg[1] > '9')) {
-            return wrong(args, ARGS_UNKNOWN_FLAG, arg);
-        } else if (args->words_n == ARGS_WORDS_MAX) {
-            return wrong(args, ARGS_TOO_MANY, arg);
+        } else if (only_words || is_word(arg)) {
+            good = word_take(args, arg);
+        } else if (arg[1] == '-') {
+            good = flag_take(args, &flags, argv, &i);
         } else {
-            args->word[args->words_n] = arg;
-            args->words_n++;
+            good = wrong(args, ARGS_UNKNOWN_FLAG, arg);
         }
     }
-    return true;
+    return good;
 }
 
 const char *

@@ -4,9 +4,11 @@
 #include "client/outbox.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     MESSAGE_IN_MAX = 1048576,
@@ -367,12 +369,11 @@ on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 {
     struct link *link = user;
 
-    if (link == NULL || (link->wsi != NULL && link->wsi != wsi)) {
+    if (link == NULL || link->wsi != wsi) {
         return 0;
     }
-    /* Of the hundred reasons of libwebsockets, five are for us. */
+    /* Of the hundred reasons of libwebsockets, six are for us. */
     if (reason == LWS_CALLBACK_CLIENT_ESTABLISHED) {
-        link->wsi = wsi;
         link->state = GREETING;
         link->heard_mono_ms = net_now_mono_ms();
         wake(link);
@@ -390,8 +391,9 @@ on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
     } else if (reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR) {
         trouble_set(link, in != NULL ? in : "");
         lost(link);
-    } else if (reason == LWS_CALLBACK_CLIENT_CLOSED) {
-        lost(link);
+    } else if (reason == LWS_CALLBACK_CLIENT_CLOSED ||
+        reason == LWS_CALLBACK_WSI_DESTROY) {
+        lost(link); /* some failures say nothing but the last */
     }
     return 0;
 }
@@ -402,6 +404,11 @@ dial(struct link *link)
     struct lws_client_connect_info info = {0};
     char address[sizeof link->place.host + 1];
 
+    if (link->place.is_unix && access(link->place.host, F_OK) != 0) {
+        trouble_set(link, strerror(errno)); /* libwebsockets leaks here */
+        lost(link);
+        return;
+    }
     (void)snprintf(address, sizeof address, "%s%s",
         link->place.is_unix ? "+" : "", link->place.host);
     info.context = link->net->lws;

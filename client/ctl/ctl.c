@@ -17,16 +17,15 @@ ctl_get(const struct ctl *ctl, enum text_key key)
     return texts_get(&ctl->texts, ctl->language, key);
 }
 
-void
-ctl_line(const struct ctl *ctl, FILE *out, enum text_key key, ...)
+/* Pairs of name and value, then NULL. */
+static void
+line(const struct ctl *ctl, FILE *out, enum text_key key, va_list list)
 {
     struct text_value values[VALUES_MAX];
     char *clean[VALUES_MAX];
-    char *line = malloc(LINE_MAX_BYTES);
+    char *text = malloc(LINE_MAX_BYTES);
     size_t n = 0;
-    va_list list;
 
-    va_start(list, key);
     while (n < VALUES_MAX) {
         const char *name = va_arg(list, const char *);
         const char *value = name == NULL ? NULL : va_arg(list, const char *);
@@ -40,15 +39,34 @@ ctl_line(const struct ctl *ctl, FILE *out, enum text_key key, ...)
             .n = clean[n] == NULL ? 0 : strlen(clean[n])};
         n++;
     }
-    va_end(list);
-    if (line != NULL) {
-        (void)texts_fill(line, LINE_MAX_BYTES, ctl_get(ctl, key), values, n);
-        (void)fprintf(out, "%s\n", line);
+    if (text != NULL) {
+        (void)texts_fill(text, LINE_MAX_BYTES, ctl_get(ctl, key), values, n);
+        (void)fprintf(out, "%s\n", text);
     }
     for (size_t i = 0; i < n; i++) {
         free(clean[i]);
     }
-    free(line);
+    free(text);
+}
+
+void
+ctl_line(const struct ctl *ctl, FILE *out, enum text_key key, ...)
+{
+    va_list list;
+
+    va_start(list, key);
+    line(ctl, out, key, list);
+    va_end(list);
+}
+
+void
+ctl_talk(const struct ctl *ctl, enum text_key key, ...)
+{
+    va_list list;
+
+    va_start(list, key);
+    line(ctl, stderr, key, list);
+    va_end(list);
 }
 
 enum code

@@ -84,7 +84,7 @@ const char *ctl_get(const struct ctl *ctl, enum text_key key);
 void ctl_line(const struct ctl *ctl, FILE *out, enum text_key key, ...);
 
 /* ctl_talk - the same to stderr. */
-#define ctl_talk(ctl, ...) ctl_line((ctl), stderr, __VA_ARGS__)
+void ctl_talk(const struct ctl *ctl, enum text_key key, ...);
 
 /* ctl_fail - says why it did not go, in words or as a document. */
 enum code ctl_fail(struct ctl *ctl, enum code code, const char *word,

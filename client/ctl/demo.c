@@ -81,7 +81,7 @@ make(struct play *play)
     (void)snprintf(ctl->session, sizeof ctl->session, "%s", keep.code);
     (void)snprintf(code_text, sizeof code_text, "%.4s %.4s", keep.code,
         keep.code + 4);
-    play_say(play, TEXT_DEMO_MADE, "title", e->title, "code", code_text, NULL);
+    PLAY_SAY(play, TEXT_DEMO_MADE, "title", e->title, "code", code_text, NULL);
     code = ctl_session(ctl);
     ctl->talk.patient = true;
     return code;
@@ -134,7 +134,7 @@ invite(struct play *play)
         code = send_name(play, &play->list.person[i], false);
     }
     play_number(count, play->list.persons_n);
-    play_say(play, TEXT_DEMO_LIST, "n", count, NULL);
+    PLAY_SAY(play, TEXT_DEMO_LIST, "n", count, NULL);
     return code;
 }
 
@@ -145,6 +145,7 @@ receive(struct play *play)
     const struct evening_case *e = play->evening;
     const struct object *o = NULL;
     char name[40];
+    char number[24];
     char came[24];
     char walk_in[24];
     uint64_t n = 0;
@@ -171,8 +172,8 @@ receive(struct play *play)
             .email = "",
             .phone = ""};
 
-        (void)snprintf(name, sizeof name, "Gjest %llu",
-            (unsigned long long)(i + 1));
+        play_number(number, i + 1);
+        (void)snprintf(name, sizeof name, "Gjest %s", number);
         code = send_name(play, &guest, true);
         if (code == CODE_OK) {
             code = tick(play, play->ctl->talk.made);
@@ -180,7 +181,7 @@ receive(struct play *play)
     }
     play_number(came, n);
     play_number(walk_in, e->walk_in);
-    play_say(play, TEXT_DEMO_CAME, "n", came, "walk_in", walk_in, NULL);
+    PLAY_SAY(play, TEXT_DEMO_CAME, "n", came, "walk_in", walk_in, NULL);
     return code;
 }
 
@@ -267,7 +268,7 @@ people_join(struct play *play)
     }
     play_number(count, n);
     play_number(tables, play->evening->tables);
-    play_say(play, TEXT_DEMO_JOINED, "n", count, "tables", tables, NULL);
+    PLAY_SAY(play, TEXT_DEMO_JOINED, "n", count, "tables", tables, NULL);
     return code;
 }
 
@@ -283,7 +284,7 @@ evening_close(struct play *play)
     code = ctl_send(play->ctl, &command);
     play_number(seconds, (net_now_mono_ms() - play->began_mono_ms) / 1000);
     if (code == CODE_OK) {
-        play_say(play, TEXT_DEMO_CLOSED, "s", seconds, NULL);
+        PLAY_SAY(play, TEXT_DEMO_CLOSED, "s", seconds, NULL);
     }
     return code;
 }
@@ -320,7 +321,7 @@ minutes_fetch(struct play *play, const char *format, char *path)
         code = ctl_fault(ctl, &why);
     }
     if (code == CODE_OK) {
-        play_say(play, TEXT_DEMO_MINUTES, "file", path, NULL);
+        PLAY_SAY(play, TEXT_DEMO_MINUTES, "file", path, NULL);
     }
     return code;
 }

@@ -118,7 +118,7 @@ merge_all(struct play *play)
         code = group_merge(play, &play->evening->merge[i]);
     }
     play_number(n, play->merged_n);
-    play_say(play, TEXT_DEMO_MERGED, "n", n, NULL);
+    PLAY_SAY(play, TEXT_DEMO_MERGED, "n", n, NULL);
     return code;
 }
 
@@ -157,7 +157,7 @@ words_all(struct play *play, enum idea_kind kind, uint64_t step)
         return code;
     }
     play_number(n, play->shared_n - before);
-    play_say(play, TEXT_DEMO_WROTE, "n", n, NULL);
+    PLAY_SAY(play, TEXT_DEMO_WROTE, "n", n, NULL);
     code = reveal_held(play, step);
     return code == CODE_OK && kind == IDEA_KIND_IDEA ? merge_all(play) : code;
 }
@@ -184,7 +184,7 @@ play_decide(struct play *play)
         play_text(&command.f, FIELD_DUE, d->due);
         code = ctl_send(play->ctl, &command);
         play->decided_n++;
-        play_say(play, TEXT_DEMO_DECIDED, "text",
+        PLAY_SAY(play, TEXT_DEMO_DECIDED, "text",
             d->idea[0] != '\0' ? d->idea : d->text, NULL);
     }
     return code;
@@ -205,7 +205,7 @@ play_meeting(struct play *play)
     talk_command(&command, COMMAND_MEETING);
     FSET(&command.f, DATE, date, bytes_of(date));
     play_text(&command.f, FIELD_PLACE, e->meeting_place);
-    play_say(play, TEXT_DEMO_MEETING, "date", date, NULL);
+    PLAY_SAY(play, TEXT_DEMO_MEETING, "date", date, NULL);
     return ctl_send(play->ctl, &command);
 }
 
@@ -232,7 +232,7 @@ drop_out(struct play *play)
         }
     }
     play_number(count, n);
-    play_say(play, TEXT_DEMO_DROPPED, "n", count, NULL);
+    PLAY_SAY(play, TEXT_DEMO_DROPPED, "n", count, NULL);
     return back == n ? CODE_OK
                      : ctl_end(play->ctl, &play->ctl->talk, TALK_NO_LINE);
 }
@@ -291,7 +291,7 @@ part_play(struct play *play)
     kind = now->f.collects;
     play_number(step, n);
     play_number(part, now->f.part);
-    play_say(play, TEXT_DEMO_STEP, "n", step, "part", part, "name",
+    PLAY_SAY(play, TEXT_DEMO_STEP, "n", step, "part", part, "name",
         where->step_name, NULL);
     free(where);
     if (now->f.part == 1 && play->evening->drop_step > 0 &&

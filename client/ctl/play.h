@@ -27,8 +27,8 @@ struct play {
     char minutes_file[3][PLAY_PATH_MAX];
 };
 
-/* play_say - a line of progress, with the time before it. */
-#define play_say(play, ...)                              \
+/* PLAY_SAY - a line of progress, with the time before it. */
+#define PLAY_SAY(play, ...)                              \
     do {                                                 \
         play_time(play);                                 \
         ctl_line((play)->ctl, (play)->out, __VA_ARGS__); \
