@@ -98,9 +98,11 @@
     X(CLOCK_TIME, "clock_time")                           \
     X(DATE_FROM_TO, "date_from_to")                       \
     CLIENT_TEXTS(X)                                       \
+    START_TEXTS(X)                                        \
     WEB_TEXTS(X)
 
 #include "config/text_keys_client.h"
+#include "config/text_keys_start.h"
 #include "config/text_keys_web.h"
 
 #endif

@@ -1,0 +1,34 @@
+/*
+ * text_keys_start.h - the keys of the language tables that ./start uses.
+ *
+ * No program needs them; the loader checks that each language has them all.
+ */
+#ifndef CONFIG_TEXT_KEYS_START_H
+#define CONFIG_TEXT_KEYS_START_H
+
+/* START_TEXTS: NAME, key */
+#define START_TEXTS(X)                        \
+    X(START_HELP, "start.help")               \
+    X(START_OPTION, "start.option")           \
+    X(START_PACKAGES, "start.packages")       \
+    X(START_BUILDING, "start.building")       \
+    X(START_NOT_BUILT, "start.not_built")     \
+    X(START_TAKEN, "start.taken")             \
+    X(START_NO_PORT, "start.no_port")         \
+    X(START_RUNNING, "start.running")         \
+    X(START_NOT_STARTED, "start.not_started") \
+    X(START_TITLE, "start.title")             \
+    X(START_AGAIN, "start.again")             \
+    X(START_FIRST, "start.first")             \
+    X(START_READY, "start.ready")             \
+    X(START_NEXT, "start.next")               \
+    X(START_TERMINAL, "start.terminal")       \
+    X(START_SECRET, "start.secret")           \
+    X(START_LAN, "start.lan")                 \
+    X(START_STOP, "start.stop")               \
+    X(START_STOPPED, "start.stopped")         \
+    X(START_DEMO, "start.demo")               \
+    X(START_DEMO_LATE, "start.demo_late")     \
+    X(START_NO_FILE, "start.no_file")
+
+#endif
