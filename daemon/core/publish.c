@@ -203,25 +203,32 @@ idea_to(struct shout *sh, struct audience to, uint32_t idea)
     }
 }
 
+/* Taken off the screens: gone for all but those who run the evening. */
+static void
+hidden_to(struct shout *sh, uint32_t idea)
+{
+    const struct idea *i = &sh->st->idea[idea - 1];
+
+    shout_to(sh, TO_ALL);
+    shout_del(sh, KIND_IDEA, idea);
+    shout_del(sh, KIND_IDEA_AUTHOR, idea);
+    if (i->table != 0 && i->shown != SHOWN_SHARED) {
+        shout_to(sh, TO_TABLE(i->table));
+        shout_del(sh, KIND_IDEA, idea);
+        shout_del(sh, KIND_IDEA_AUTHOR, idea);
+    }
+    idea_to(sh, TO_STAFF, idea);
+    SHOUT(sh, TO_STAFF, object_hiding(sh->st, idea, &o));
+}
+
 void
 publish_idea(struct shout *sh, uint32_t idea)
 {
     const struct idea *i = &sh->st->idea[idea - 1];
 
     if (i->hidden) {
-        shout_to(sh, TO_ALL);
-        shout_del(sh, KIND_IDEA, idea);
-        shout_del(sh, KIND_IDEA_AUTHOR, idea);
-        if (i->table != 0 && i->shown != SHOWN_SHARED) {
-            shout_to(sh, TO_TABLE(i->table));
-            shout_del(sh, KIND_IDEA, idea);
-            shout_del(sh, KIND_IDEA_AUTHOR, idea);
-        }
-        idea_to(sh, TO_STAFF, idea);
-        SHOUT(sh, TO_STAFF, object_hiding(sh->st, idea, &o));
-        return;
-    }
-    if (i->shown == SHOWN_SHARED) {
+        hidden_to(sh, idea);
+    } else if (i->shown == SHOWN_SHARED) {
         idea_to(sh, TO_ALL, idea);
     } else {
         if (i->table != 0) {
@@ -259,6 +266,7 @@ publish_idea_gone(struct shout *sh, uint32_t idea, uint32_t shown)
         }
         if (shown == SHOWN_HELD) {
             idea_gone_from(sh, TO_STAFF, idea);
+            shout_del(sh, KIND_HIDING, idea);
         }
     }
     if (i->author != NOBODY) {

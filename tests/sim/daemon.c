@@ -109,6 +109,7 @@ forget(struct world *w)
     w->daemon.region = NULL;
     w->daemon.core = NULL;
     w->daemon.loaded = false;
+    memset(w->daemon.line_of, 0, sizeof w->daemon.line_of);
 }
 
 static struct bytes
@@ -407,6 +408,7 @@ drop_peer(struct world *w, uint32_t peer)
         device->peer = 0;
     }
     in.peer = peer;
+    w->daemon.line_of[peer] = 0;
     take(w, &in, &fx);
 }
 
@@ -465,7 +467,7 @@ take(struct world *w, struct input *in, struct effects *fx)
 /* --- what the world tells the process ----------------------------------- */
 
 uint32_t
-daemon_peer(struct world *w, struct device *device)
+daemon_peer(struct world *w, const struct device *device, uint32_t line)
 {
     uint8_t random[RANDOM_BYTES];
     struct input in;
@@ -481,19 +483,26 @@ daemon_peer(struct world *w, struct device *device)
     in = input_now(w, INPUT_PEER, random);
     in.address = device->person;
     take(w, &in, &fx);
+    if (fx.peer != 0) {
+        w->daemon.line_of[fx.peer] = line;
+    }
     return fx.peer;
 }
 
 void
-daemon_gone(struct world *w, uint32_t peer)
+daemon_gone(struct world *w, uint32_t line)
 {
     uint8_t random[RANDOM_BYTES];
     struct input in = input_now(w, INPUT_GONE, random);
     struct effects fx;
 
-    in.peer = peer;
-    if (w->daemon.loaded) {
-        take(w, &in, &fx);
+    for (uint32_t peer = 1; peer <= PEERS_MAX && w->daemon.loaded; peer++) {
+        if (w->daemon.line_of[peer] == line) {
+            w->daemon.line_of[peer] = 0;
+            in.peer = peer;
+            take(w, &in, &fx);
+            return;
+        }
     }
 }
 

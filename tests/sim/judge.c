@@ -130,7 +130,7 @@ judge_taken(struct world *w, struct device *device, const uint8_t id[ID_BYTES])
     t->seq = core_seq(w->daemon.core);
 }
 
-/* The answer to a command leaves: was what it was decided on durable? */
+/* A refusal leaves: was what it was decided on durable? */
 static void
 judge_answer(struct world *w, struct device *device, const struct reply *reply)
 {
@@ -181,7 +181,7 @@ judge_one_frame(struct world *w, struct device *device, struct bytes frame)
     } else if (reply.kind == MESSAGE_WELCOME) {
         judge_told(w, device, reply.f.last);
     }
-    if (reply.has_id) {
+    if (reply.kind == MESSAGE_REFUSAL && reply.has_id) {
         judge_answer(w, device, &reply);
     }
 }

@@ -59,7 +59,7 @@ net_connect(struct world *w, struct device *device)
     if (device->line != 0 || device->phase == DEVICE_AWAY) {
         return;
     }
-    device->peer = daemon_peer(w, device);
+    device->peer = daemon_peer(w, device, w->lines + 1);
     if (device->peer == 0) {
         again_later(w, device);
         return;
@@ -129,7 +129,7 @@ net_window(const struct world *w, const struct device *device)
 void
 net_cut(struct world *w, struct device *device, uint64_t gone_in_ms)
 {
-    const uint32_t peer = device->peer;
+    const uint32_t line = device->line;
 
     device->line = 0;
     device->peer = 0;
@@ -137,12 +137,12 @@ net_cut(struct world *w, struct device *device, uint64_t gone_in_ms)
         device->phase = DEVICE_OFF;
         again_later(w, device);
     }
-    if (peer != 0 && gone_in_ms == 0) {
-        daemon_gone(w, peer);
-    } else if (peer != 0) {
+    if (gone_in_ms == 0) {
+        daemon_gone(w, line);
+    } else {
         world_add(w, gone_in_ms,
             (struct thing){.kind = THING_GONE,
-                .line = peer,
+                .line = line,
                 .boot = w->daemon.boot});
     }
 }

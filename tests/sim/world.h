@@ -23,6 +23,7 @@
 
 enum {
     DEVICES_MAX = 24,
+    PEERS_MAX = 3 * DEVICES_MAX,
     SEATS_MAX = 60, /* one bit each in a marker */
     PENDING_MAX = 12,
     MARKERS_MAX = 4096,
@@ -75,7 +76,7 @@ struct thing {
     uint64_t order;
     enum thing_kind kind;
     uint32_t device;
-    uint32_t line; /* UP, DOWN: which connection; GONE: the peer's number */
+    uint32_t line; /* UP, DOWN, GONE: which connection */
     uint32_t boot; /* COMMIT, TICK, GONE: in which life of the daemon */
     uint8_t *at;   /* UP, DOWN, SAY: ours to free */
     size_t n;
@@ -151,6 +152,7 @@ struct daemon {
     bool room;
     bool unload_wanted;
     uint32_t boot;
+    uint32_t line_of[PEERS_MAX + 1]; /* of the core's peers; 0: none */
     struct core *core;
     void *region;
     struct evening evening;
@@ -253,9 +255,10 @@ void daemon_tick(struct world *w);
 void daemon_committed(struct world *w);
 /* The process ends; `power`: and the disk forgets what was not synced. */
 void daemon_end(struct world *w, bool power);
-/* A peer for this connection, or 0. Loads the evening if it must. */
-uint32_t daemon_peer(struct world *w, struct device *device);
-void daemon_gone(struct world *w, uint32_t peer);
+/* A peer for the line `line`, or 0. Loads the evening if it must. */
+uint32_t daemon_peer(struct world *w, const struct device *device,
+    uint32_t line);
+void daemon_gone(struct world *w, uint32_t line);
 void daemon_hear(struct world *w, struct device *device, struct bytes message);
 void daemon_turn(struct world *w);
 void daemon_release(struct world *w);
