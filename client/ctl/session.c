@@ -124,7 +124,6 @@ new_print(struct ctl *ctl, const struct keep *keep)
     ctl_line(ctl, stdout, TEXT_CTL_NEW_JOIN, "link", join, NULL);
     ctl_line(ctl, stdout, TEXT_CTL_NEW_LEAD, "link", lead, NULL);
     ctl_line(ctl, stdout, TEXT_CTL_NEW_RECOVERY, "code", keep->recovery, NULL);
-    ctl_talk(ctl, TEXT_CTL_NEW_NEXT, NULL);
 }
 
 static enum code
@@ -175,6 +174,9 @@ run_new(struct ctl *ctl, const struct args *args)
         keep_remember(keep.code);
     }
     new_print(ctl, &keep);
+    if (!ctl->json && !ctl->plain) {
+        ctl_talk(ctl, TEXT_CTL_NEW_NEXT, NULL);
+    }
     return CODE_OK;
 }
 
