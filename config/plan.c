@@ -334,40 +334,13 @@ read_key(struct reading *in, struct plan_step *step,
             in->place, KEY_MAX);
     }
     for (uint32_t i = 0; i + 1 < in->step; i++) {
-        if (strcmp(in->plan->step[i].key, key->text) == 0 &&
-            strcmp(key->text, "break") != 0) {
+        if (strcmp(in->plan->step[i].key, key->text) == 0) {
             return yaml_fault(&in->source, key,
                 "%s: step %u has the key '%s' already", in->place,
                 (unsigned)i + 1, key->text);
         }
     }
     step->key = key->text;
-    return STATUS_OK;
-}
-
-/* A break is a step of its own, so that the clock and the plan show it. */
-static enum status
-check_break(struct reading *in, const struct plan_step *step,
-    const struct yaml_node *map)
-{
-    const bool named = strcmp(step->key, "break") == 0;
-
-    for (uint32_t i = 0; i < step->parts_n; i++) {
-        const bool is_break = step->part[i].form == FORM_BREAK;
-
-        stand(in, in->step, i + 1);
-        if (is_break && (!named || step->parts_n > 1)) {
-            return yaml_fault(&in->source, map,
-                "%s: a break is a step of its own, with the key 'break' and "
-                "one part",
-                in->place);
-        }
-        if (named && !is_break) {
-            return yaml_fault(&in->source, map,
-                "%s: the step 'break' has one part, of the form 'break'",
-                in->place);
-        }
-    }
     return STATUS_OK;
 }
 
@@ -400,7 +373,7 @@ read_step(struct reading *in, struct plan_step *step,
         status = read_part(in, &step->part[step->parts_n], at);
         step->parts_n++;
     }
-    return status == STATUS_OK ? check_break(in, step, map) : status;
+    return status;
 }
 
 static uint32_t

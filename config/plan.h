@@ -32,7 +32,7 @@ struct plan_part {
 };
 
 struct plan_step {
-    const char *key; /* "welcome"; for a break "break" */
+    const char *key; /* "welcome" */
     struct plan_part part[PLAN_PARTS_MAX];
     uint32_t parts_n;
 };
