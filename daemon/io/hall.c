@@ -364,6 +364,7 @@ hall_free(struct hall *s)
         return;
     }
     if (s->phase == HALL_RUNS) {
+        s->evening.over = core_closed(s->core);
         evening_close(&s->evening);
     }
     if (s->planned) {
@@ -549,6 +550,7 @@ on_leave(uv_work_t *work)
 {
     struct hall *s = work->data;
 
+    s->evening.over = core_closed(s->core);
     evening_close(&s->evening);
     opening_undo(s);
 }
