@@ -200,6 +200,7 @@ make_snapshot(struct core *core)
 
     s->seq = core->st.seq;
     s->ring = core->ring.end;
+    s->added = core->ring.added;
     shout_begin(&sh, &core->st, (struct shout_sink){&sink, snapshot_frame},
         core->scratch);
     shout_empty(&sh, TO_ALL, &(struct shout_words){.flags = CHANGE_FRESH});
@@ -244,19 +245,21 @@ parcel_add(struct parcel *parcel, const uint8_t *at, size_t n)
 static void
 gather_answers(struct core *core, struct peer *peer, struct parcel *parcel)
 {
+    const struct ring *ring = &core->ring;
+    const struct ring_entry *e = NULL;
+
     if (peer->answers < core->ring.first) {
         peer->answers = core->ring.first;
     }
     for (; peer->answers < core->released; peer->answers++) {
-        const struct ring_entry *e = ring_entry(&core->ring, peer->answers);
-
+        e = e == NULL ? ring_entry(ring, peer->answers) : ring_after(ring, e);
         if (!e->answer || !peer_hears(&core->st, peer, e->to, e->seq)) {
             continue;
         }
         if (parcel_full(parcel)) {
             return;
         }
-        parcel_add(parcel, core->ring.bytes + e->at, e->n);
+        parcel_add(parcel, ring->bytes + e->at, e->n);
     }
 }
 
@@ -270,7 +273,8 @@ snapshot_for(struct core *core, struct peer *peer)
     if (!peer->wants_snapshot && peer->snapshot != 0) {
         s = snapshot_find(&core->snapshots, peer->snapshot);
     }
-    if (s == NULL) {
+    /* What came since it was made must still be there when it is over. */
+    if (s == NULL || s->ring < core->ring.first) {
         s = snapshot_usable(&core->snapshots, &core->ring, at_least);
         if (s == NULL) {
             s = make_snapshot(core);
@@ -311,16 +315,18 @@ gather_snapshot(struct core *core, struct peer *peer, struct parcel *parcel)
 static void
 gather_changes(struct core *core, struct peer *peer, struct parcel *parcel)
 {
-    for (; peer->changes < core->released; peer->changes++) {
-        const struct ring_entry *e = ring_entry(&core->ring, peer->changes);
+    const struct ring *ring = &core->ring;
+    const struct ring_entry *e = NULL;
 
+    for (; peer->changes < core->released; peer->changes++) {
+        e = e == NULL ? ring_entry(ring, peer->changes) : ring_after(ring, e);
         if (e->answer || !peer_hears(&core->st, peer, e->to, e->seq)) {
             continue;
         }
         if (parcel_full(parcel)) {
             return;
         }
-        parcel_add(parcel, core->ring.bytes + e->at, e->n);
+        parcel_add(parcel, ring->bytes + e->at, e->n);
     }
 }
 
@@ -356,7 +362,7 @@ core_gather(struct core *core, uint32_t number, struct bytes *out, size_t cap)
         peer->seat == NOBODY) {
         return parcel.n;
     }
-    if (peer->changes < core->ring.first) {
+    if (peer->snapshot == 0 && peer->changes < core->ring.first) {
         peer->wants_snapshot = true;
     }
     if (peer->wants_snapshot) {
@@ -387,12 +393,15 @@ core_more(const struct core *core, uint32_t number)
         peer->answers <= peer->welcome) {
         return false;
     }
-    if (peer->wants_snapshot || peer->changes < core->ring.first) {
+    if (peer->wants_snapshot) {
         return true;
     }
     if (peer->snapshot != 0) {
         s = snapshot_find(&core->snapshots, peer->snapshot);
         return s == NULL || s->seq <= core->durable;
+    }
+    if (peer->changes < core->ring.first) {
+        return true;
     }
     return peer->changes < core->released ||
         (peer->owes_whole && peer->changes >= peer->caught_up);

@@ -60,6 +60,7 @@ ring_add(struct ring *ring, struct bytes frame, const struct ring_entry *entry)
     ring->entry[ring->end % ring->entries_cap].at = ring->head;
     ring->entry[ring->end % ring->entries_cap].n = n;
     ring->end++;
+    ring->added += n;
     ring->head += n;
 }
 

@@ -44,6 +44,7 @@ struct ring {
     uint32_t entries_cap;
     uint64_t first; /* index of the oldest entry */
     uint64_t end;   /* index after the newest */
+    uint64_t added; /* bytes that ever came in */
     uint32_t head;  /* where the next frame goes */
 };
 
@@ -59,6 +60,14 @@ void ring_add(struct ring *ring, struct bytes frame,
 
 /* ring_entry - of an index from first to end - 1. */
 const struct ring_entry *ring_entry(const struct ring *ring, uint64_t index);
+
+/* ring_after - the entry behind this one; the end has one too. */
+static inline const struct ring_entry *
+ring_after(const struct ring *ring, const struct ring_entry *entry)
+{
+    entry++;
+    return entry == ring->entry + ring->entries_cap ? ring->entry : entry;
+}
 
 /* ring_from - the first index whose seq is at least `seq`. */
 uint64_t ring_from(const struct ring *ring, uint64_t seq);

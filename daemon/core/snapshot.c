@@ -40,21 +40,6 @@ snapshot_find(const struct snapshots *all, uint64_t unique)
     return NULL;
 }
 
-/* Bytes that came into the ring since it was made. */
-static uint64_t
-tail_bytes(const struct snapshot *s, const struct ring *ring)
-{
-    uint64_t n = 0;
-
-    for (uint64_t i = s->ring; i < ring->end; i++) {
-        n += ring_entry(ring, i)->n;
-        if (n > TAIL_BYTES_MAX && n > s->n) {
-            break;
-        }
-    }
-    return n;
-}
-
 const struct snapshot *
 snapshot_usable(const struct snapshots *all, const struct ring *ring,
     uint64_t seq)
@@ -70,7 +55,7 @@ snapshot_usable(const struct snapshots *all, const struct ring *ring,
         }
     }
     if (best != NULL) {
-        const uint64_t tail = tail_bytes(best, ring);
+        const uint64_t tail = ring->added - best->added;
 
         if (tail > TAIL_BYTES_MAX && tail > best->n) {
             best = NULL;

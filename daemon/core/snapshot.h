@@ -18,6 +18,7 @@ struct snapshot {
     uint64_t unique; /* grows; 0: never made */
     uint64_t seq;    /* the position it shows */
     uint64_t ring;   /* the ring's end when it was made */
+    uint64_t added;  /* and the bytes that had come into it */
     size_t n;
     uint32_t entries_n;
 };

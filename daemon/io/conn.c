@@ -14,7 +14,11 @@
 #include "protocol/frame.h"
 #include "protocol/message.h"
 
-enum { VIEWS_MAX = 64, BYE_BYTES_MAX = 2048 };
+enum {
+    VIEWS_MAX = 64,
+    ROUNDS_MAX = 4, /* of them at once; then others have their turn */
+    BYE_BYTES_MAX = 2048
+};
 
 void
 conn_link(struct conn **list, struct conn *conn)
@@ -199,25 +203,34 @@ gather(struct conn *conn, struct iovec *view)
     return n;
 }
 
+static bool
+has_more(const struct conn *conn)
+{
+    return conn->answers != NULL ||
+        (conn->peer != 0 && core_more(conn->hall->core, conn->peer));
+}
+
 void
 conn_flush(struct conn *conn)
 {
     struct iovec view[VIEWS_MAX];
-    size_t n;
 
-    if ((conn->phase != CONN_OPEN && conn->phase != CONN_CLOSING) ||
-        lws_partial_buffered(conn->wsi)) {
+    if (conn->phase != CONN_OPEN && conn->phase != CONN_CLOSING) {
         return;
     }
-    n = gather(conn, view);
-    if (n > 0 && !send_views(conn, view, n)) {
-        return;
-    }
-    if (n > 0 &&
-        ((conn->peer != 0 && core_more(conn->hall->core, conn->peer)) ||
-            conn->answers != NULL)) {
-        lws_callback_on_writable(conn->wsi);
-        return;
+    for (int i = 0; !lws_partial_buffered(conn->wsi); i++) {
+        const size_t n = gather(conn, view);
+
+        if (n > 0 && !send_views(conn, view, n)) {
+            return;
+        }
+        if (n == 0 || !has_more(conn)) {
+            break;
+        }
+        if (i == ROUNDS_MAX) {
+            lws_callback_on_writable(conn->wsi);
+            return;
+        }
     }
     if (conn->phase == CONN_CLOSING && !lws_partial_buffered(conn->wsi)) {
         send_close(conn);
