@@ -138,14 +138,17 @@ answer_again(struct core *core, struct peer *peer, const struct command *cmd,
     return REFUSED_NONE;
 }
 
-/* Acts after which somebody sees more, or less, or nothing. */
+/*
+ * Acts after which somebody sees more, or less, or nothing. Who sat down
+ * elsewhere is told of it as of anything, and needs no fresh start.
+ */
 static bool
 changes_audience(enum event_word what)
 {
     return what == EVENT_ADMITTED || what == EVENT_ADMITTED_ALL ||
         what == EVENT_TURNED_AWAY || what == EVENT_LEFT ||
         what == EVENT_ROLE_GIVEN || what == EVENT_RECOVERED ||
-        what == EVENT_ORGANISER_ENDED || what == EVENT_SEATED;
+        what == EVENT_ORGANISER_ENDED;
 }
 
 static void
@@ -161,6 +164,7 @@ done(struct core *core, struct peer *peer, const struct act *act,
     if (changes_audience(ev->what)) {
         core_reseat(core, ev->seq);
     }
+    core->presence_stale = core->presence_stale || ev->what == EVENT_SEATED;
 }
 
 static enum refusal

@@ -305,6 +305,7 @@ sit(struct state *st, uint32_t seat, uint32_t table, uint64_t seq)
     table_count(st, s->table, false);
     s->table = table;
     s->audience_seq = seq;
+    s->fresh_seq = seq;
     table_count(st, s->table, true);
 }
 
