@@ -372,7 +372,8 @@ class Client:
         self.stalled = False
         self.broken_off = False
         self.stopped = False
-        self.ready = False         # has a whole map on this connection
+        self.ready = False         # has a whole map
+        self.come_with = None      # (last,) for the next hello, by a test
         self.lock = threading.Condition()
         self.queue = []
         self.wake_r, self.wake_w = socket.socketpair()
@@ -395,7 +396,6 @@ class Client:
             with self.lock:
                 greeted = self.welcome is not None and self.line is not None
                 self.line = None
-                self.ready = False
                 self.fresh = None
                 for name in list(self.control & set(self.outbox)):
                     del self.outbox[name]
@@ -417,6 +417,8 @@ class Client:
         elif self.session is not None and self.seated:
             f[FIELD["session"]] = self.session
             f[FIELD["token"]] = self.token
+            if self.come_with is not None:
+                self.last, self.come_with = self.come_with[0], None
             if self.last is not None:
                 f[FIELD["last"]] = self.last
         else:
