@@ -68,7 +68,6 @@ allow(struct world *w, struct bytes words, uint64_t seats)
 /* --- who may see what; written from DESIGN.md, not from publish.c -------- */
 
 struct rooms {
-    uint64_t here;
     uint64_t staff;
     uint64_t table[64];
 };
@@ -84,7 +83,6 @@ count_rooms(const struct state *st, struct rooms *rooms)
         if (s->is != SEAT_HERE) {
             continue;
         }
-        rooms->here |= bit;
         if ((s->roles &
                 (ROLE_FACILITATOR | ROLE_COHOST | ROLE_CONTACT |
                     ROLE_SCRIBE)) != 0) {
@@ -105,7 +103,7 @@ readers(const struct idea *i, const struct rooms *rooms)
         return rooms->staff;
     }
     if (i->shown == SHOWN_SHARED) {
-        return rooms->here;
+        return UINT64_MAX; /* who comes later may be told what was said */
     }
     return author | rooms->table[i->table] |
         (i->shown == SHOWN_HELD ? rooms->staff : 0);
@@ -135,7 +133,7 @@ private_allow(struct world *w)
         allow(w, text_of(st, st->invited[n].name), rooms.staff);
     }
     for (uint32_t n = 0; n < st->decisions_n; n++) {
-        allow(w, text_of(st, st->decision[n].text), rooms.here);
+        allow(w, text_of(st, st->decision[n].text), UINT64_MAX);
     }
 }
 
