@@ -41,34 +41,34 @@ is_left_out(uint32_t c)
         (c >= 0xfe00 && c <= 0xfe0f);
 }
 
+/* What stands for this sequence, which is of n bytes; none if left out. */
+static struct bytes
+safe(const uint8_t *at, size_t n)
+{
+    static const uint8_t space[] = {' '};
+    const uint32_t c = code_point(at, n);
+
+    if (c == '\n' || c == '\t') {
+        return (struct bytes){space, 1};
+    }
+    return (struct bytes){at, is_left_out(c) ? 0 : n};
+}
+
 size_t
 clean_text(char *out, size_t cap, struct bytes text)
 {
     size_t n = 0;
     size_t i = 0;
 
-    while (i < text.n) {
+    while (i < text.n && sequence_n(text.at[i]) <= text.n - i) {
         const size_t step = sequence_n(text.at[i]);
-        uint32_t c;
+        const struct bytes put = safe(text.at + i, step);
 
-        if (step > text.n - i) {
+        if (n + put.n >= cap) {
             break;
         }
-        c = code_point(text.at + i, step);
-        if (c == '\n' || c == '\t') {
-            c = ' ';
-        }
-        if (!is_left_out(c)) {
-            if (n + step >= cap) {
-                break;
-            }
-            if (step == 1) {
-                out[n] = (char)c;
-            } else {
-                memcpy(out + n, text.at + i, step);
-            }
-            n += step;
-        }
+        memcpy(out + n, put.at, put.n);
+        n += put.n;
         i += step;
     }
     out[n] = '\0';

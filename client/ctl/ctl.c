@@ -27,6 +27,7 @@ line(const struct ctl *ctl, FILE *out, enum text_key key, va_list list)
     size_t n = 0;
 
     while (n < VALUES_MAX) {
+        /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): callers do */
         const char *name = va_arg(list, const char *);
         const char *value = name == NULL ? NULL : va_arg(list, const char *);
 
@@ -138,6 +139,21 @@ language_find(struct ctl *ctl, const struct args *args)
         ctl->texts.language[language].tag);
 }
 
+/* "4826 1793" is one code. */
+static void
+without_spaces(char *out, size_t cap, const char *text)
+{
+    size_t n = 0;
+
+    for (; *text != '\0' && n < cap - 1; text++) {
+        if (*text != ' ') {
+            out[n] = *text;
+            n++;
+        }
+    }
+    out[n] = '\0';
+}
+
 /* A verb may use --language for what it makes: session new. */
 static void
 switches_take(struct ctl *ctl, const struct args *args)
@@ -158,15 +174,7 @@ switches_take(struct ctl *ctl, const struct args *args)
         session = getenv("DUGNAD_SESSION");
     }
     if (session != NULL) {
-        size_t n = 0;
-
-        for (; *session != '\0' && n < sizeof ctl->session - 1; session++) {
-            if (*session != ' ') {
-                ctl->session[n] = *session;
-                n++;
-            }
-        }
-        ctl->session[n] = '\0';
+        without_spaces(ctl->session, sizeof ctl->session, session);
     }
 }
 

@@ -10,24 +10,31 @@ place_of(const struct object *o)
     return o->f.step * 256 + o->f.part;
 }
 
+/* Nearer to where we are than the best so far, on the right side of it. */
+static bool
+is_nearer(const struct object *o, const struct object *best, bool back,
+    uint64_t from)
+{
+    const uint64_t at = place_of(o);
+
+    if (back) {
+        return at < from && (best == NULL || at > place_of(best));
+    }
+    return at > from && (best == NULL || at < place_of(best));
+}
+
 bool
 flow_near(const struct model *model, enum flow_way way, uint64_t *step,
     uint64_t *part)
 {
     const struct object *now = model_one(model, KIND_STEP);
     const uint64_t here = now == NULL ? 0 : place_of(now);
-    const uint64_t floor = way == FLOW_SKIP ? (here / 256 + 1) * 256 - 1 : here;
+    const uint64_t from = way == FLOW_SKIP ? (here / 256 + 1) * 256 - 1 : here;
     const struct object *o = NULL;
     const struct object *best = NULL;
 
     while ((o = model_next(model, KIND_PLAN_PART, o)) != NULL) {
-        const uint64_t at = place_of(o);
-
-        if (way == FLOW_BACK) {
-            if (at < here && (best == NULL || at > place_of(best))) {
-                best = o;
-            }
-        } else if (at > floor && (best == NULL || at < place_of(best))) {
+        if (is_nearer(o, best, way == FLOW_BACK, from)) {
             best = o;
         }
     }

@@ -8,24 +8,26 @@
 
 #include <unistd.h>
 
-/* "4826 1793" is one code. */
+/* "4826 1793" is one code, in one word or two. */
 static bool
 code_take(struct ctl *ctl, const struct args *args)
 {
+    char text[40];
     size_t n = 0;
 
-    for (size_t i = 0; i < args->words_n; i++) {
-        for (const char *c = args->word[i]; *c != '\0'; c++) {
-            if (*c >= '0' && *c <= '9' && n < sizeof ctl->keep.code - 1) {
-                ctl->keep.code[n] = *c;
-                n++;
-            } else if (*c != ' ') {
-                return false;
-            }
+    (void)snprintf(text, sizeof text, "%.18s%.18s",
+        args->words_n > 0 ? args->word[0] : "",
+        args->words_n > 1 ? args->word[1] : "");
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c >= '0' && *c <= '9' && n < sizeof ctl->keep.code - 1) {
+            ctl->keep.code[n] = *c;
+            n++;
+        } else if (*c != ' ') {
+            return false;
         }
     }
     ctl->keep.code[n] = '\0';
-    return n == 8;
+    return n == 8 && args->words_n <= 2;
 }
 
 /* Where the seat is kept, and the one that is kept there. */

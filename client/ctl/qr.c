@@ -2,6 +2,7 @@
 #include "client/ctl/qr.h"
 
 #include <qrencode.h>
+#include <stdbool.h>
 
 enum { QUIET = 2 };
 
@@ -15,6 +16,19 @@ dark(const QRcode *code, int x, int y)
     return code->data[y * code->width + x] & 1;
 }
 
+/* Two dots, one above the other; light ones are drawn. */
+static const char *
+block(const QRcode *code, int x, int y)
+{
+    const bool top = !dark(code, x, y);
+    const bool bottom = y + 1 < code->width + QUIET && !dark(code, x, y + 1);
+
+    if (top) {
+        return bottom ? "█" : "▀";
+    }
+    return bottom ? "▄" : " ";
+}
+
 void
 qr_print(FILE *out, const char *text, int colour)
 {
@@ -26,15 +40,7 @@ qr_print(FILE *out, const char *text, int colour)
     for (int y = -QUIET; y < code->width + QUIET; y += 2) {
         (void)fputs(colour ? "\033[97;40m" : "", out);
         for (int x = -QUIET; x < code->width + QUIET; x++) {
-            const int top = !dark(code, x, y);
-            const int bottom =
-                y + 1 < code->width + QUIET && !dark(code, x, y + 1);
-            const char *block = bottom ? "▄" : " ";
-
-            if (top) {
-                block = bottom ? "█" : "▀";
-            }
-            (void)fputs(block, out);
+            (void)fputs(block(code, x, y), out);
         }
         (void)fputs(colour ? "\033[0m\n" : "\n", out);
     }

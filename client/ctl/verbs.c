@@ -22,13 +22,17 @@ static const struct verb *const families[] = {
 const struct verb *
 verbs_at(size_t i)
 {
-    for (size_t f = 0; f < sizeof families / sizeof families[0]; f++) {
-        const struct verb *verb = families[f];
+    const size_t families_n = sizeof families / sizeof families[0];
+    const struct verb *verb = families[0];
+    size_t f = 0;
 
-        while (verb->name != NULL) {
-            if (i == 0) {
-                return verb;
-            }
+    while (f < families_n) {
+        if (verb->name == NULL) {
+            f++;
+            verb = f < families_n ? families[f] : NULL;
+        } else if (i == 0) {
+            return verb;
+        } else {
             i--;
             verb++;
         }
@@ -102,25 +106,33 @@ verbs_find(struct verbs_found *found, const char *const *word, size_t words_n)
     }
 }
 
+/* One flag more, unless it is there. */
+static void
+flag_add(char *out, size_t cap, const char *at, size_t n)
+{
+    const size_t there = strlen(out);
+    char flag[ARGS_FLAG_NAME_MAX + 2];
+
+    (void)snprintf(flag, sizeof flag, "%.*s ", (int)n, at);
+    if (strstr(out, flag) == NULL && there + n + 2 < cap) {
+        (void)snprintf(out + there, cap - there, "%s", flag);
+    }
+}
+
 void
 verbs_flags(char *out, size_t cap)
 {
     const struct verb *verb;
-    size_t n = 0;
 
     out[0] = '\0';
     for (size_t i = 0; (verb = verbs_at(i)) != NULL; i++) {
         const char *at = verb->flags;
 
         while (*at != '\0') {
-            const size_t one = strcspn(at, " ");
-            char flag[ARGS_FLAG_NAME_MAX + 2];
+            const size_t n = strcspn(at, " ");
 
-            (void)snprintf(flag, sizeof flag, "%.*s ", (int)one, at);
-            if (strstr(out, flag) == NULL && n + one + 2 < cap) {
-                n += (size_t)snprintf(out + n, cap - n, "%s", flag);
-            }
-            at += one + strspn(at + one, " ");
+            flag_add(out, cap, at, n);
+            at += n + strspn(at + n, " ");
         }
     }
 }

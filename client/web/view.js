@@ -220,6 +220,8 @@ function drawStep(app, { step, begun, closed, seat }) {
   const name = model.texts(TEXT_USE.STEP_NAME, number, 0)[0];
   let title = of(name, "TEXT") || place || formText(of(step, "FORM"));
   let where = [place, formText(of(step, "FORM")), table];
+  const rest = of(step, "FORM") === FORM.BREAK;
+  if (rest) [title, where] = [partText(model, step), [table]];
   if (closed) [title, where] = [say("web.end.title"), [table]];
   else if (!begun) [title, where] = [say("web.wait.title"), [table]];
   put("where", where.filter(Boolean).join(" · "));
@@ -231,7 +233,7 @@ function drawStep(app, { step, begun, closed, seat }) {
     show("notice", true);
   }
   tellStep(begun && !closed ? `${number}.${of(step, "PART")}` : "",
-    n > 0 ? say("web.step.new", { n, m, title }) : title);
+    n > 0 && !rest ? say("web.step.new", { n, m, title }) : title);
 }
 
 // A new step is said once; focus moves to it only if it was nowhere.
