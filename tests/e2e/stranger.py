@@ -635,6 +635,16 @@ class Client:
         at, came = self.answer(("ping", number), seconds)
         return at, came - began
 
+    def ping_through(self, seconds=20):
+        """Ping until one comes back, over whichever connection."""
+        end = time.time() + seconds
+        while True:
+            try:
+                return self.ping(0.5)
+            except Silent:
+                if time.time() > end:
+                    raise
+
     def now(self):
         """Session time in ms, by the smallest of five round trips."""
         best = None
