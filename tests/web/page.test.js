@@ -17,6 +17,7 @@ const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 let browser;
 let evening;
+const lines = []; // to be closed at the end, whatever happens
 const faults = []; // what no page may ever have done
 
 before(async () => {
@@ -32,6 +33,7 @@ before(async () => {
 });
 
 after(async () => {
+  for (const line of lines) line.end();
   await browser?.close();
   await evening?.end();
 });
@@ -110,6 +112,19 @@ async function own(page, text, state) {
   await idea.locator(".state", { hasText: state }).waitFor();
   assert.equal(await idea.count(), 1);
   return idea;
+}
+
+// Between this browser and the daemon, to be cut.
+async function lineTo(port) {
+  const line = await Line.begin(port);
+  lines.push(line);
+  return line;
+}
+
+// The room is in this part, wherever the tests before left it.
+async function inPart(place) {
+  const { step } = await evening.ctl("where");
+  if (`${step[0].step}.${step[0].part}` !== place) await evening.ctl("goto", place);
 }
 
 // says - this element comes to say this.
@@ -226,6 +241,7 @@ function seconds(text) {
 }
 
 test("the clock is the same on a device whose own clock is wrong", async () => {
+  await inPart("2.1");
   const right = await device();
   const wrong = await device({
     init: () => {
@@ -252,6 +268,7 @@ test("the clock is the same on a device whose own clock is wrong", async () => {
 });
 
 test("an idea is received; a reload gives the same seat, idea and draft", async () => {
+  await inPart("2.2");
   const it = await device();
   const { page } = it;
   await join(page, { name: "Åse", table: "2" });
@@ -284,6 +301,7 @@ test("an idea is received; a reload gives the same seat, idea and draft", async 
 });
 
 test("what a person writes is text, never markup", async () => {
+  await inPart("2.2");
   const it = await device();
   const { page } = it;
   await join(page, { table: "2" });
@@ -295,6 +313,7 @@ test("what a person writes is text, never markup", async () => {
 });
 
 test("an own idea is changed, shared and withdrawn", async () => {
+  await inPart("2.2");
   const one = await device();
   const other = await device();
   await join(one.page, { name: "Bjørn", table: "1" });
@@ -320,6 +339,7 @@ test("an own idea is changed, shared and withdrawn", async () => {
 });
 
 test("a table's private words are in no frame of another table", async () => {
+  await inPart("2.2");
   const one = await device();
   const other = await device();
   const mark = "PRIVAT-æø-7f3a91";
@@ -344,6 +364,7 @@ test("a table's private words are in no frame of another table", async () => {
 });
 
 test("the daemon is killed while one writes: it resumes, and all is there once", async () => {
+  await inPart("2.2");
   const it = await device();
   const { page } = it;
   await join(page, { table: "3" });
@@ -376,6 +397,7 @@ test("the daemon is killed while one writes: it resumes, and all is there once",
 });
 
 test("no storage, no secure context: the page works the same", async () => {
+  await inPart("2.2");
   const it = await device({
     init: () => {
       for (const name of ["localStorage", "sessionStorage"]) {
@@ -422,6 +444,7 @@ test("the facilitator's link leads: next, clock, show to all", async () => {
   const lead = await device({ options: { viewport: WIDE, colorScheme: "dark" } });
   const other = await device();
   const fragment = new URL(evening.made.facilitator_link).hash;
+  await inPart("2.1");
   await join(other.page, { table: "1" });
   await lead.page.goto(evening.url + "/" + fragment);
   await lead.page.waitForSelector("#lead:not([hidden])");
@@ -503,6 +526,7 @@ test("another table, another name, another language, another evening", async () 
 });
 
 test("320 pixels, dark, large text: nothing scrolls sideways", async () => {
+  await inPart("2.2");
   const it = await device({
     options: { viewport: { width: 320, height: 568 }, colorScheme: "dark" },
   });
@@ -527,9 +551,10 @@ test("320 pixels, dark, large text: nothing scrolls sideways", async () => {
 });
 
 test("a line that is cut again and again: each idea arrives once", async () => {
+  await inPart("2.2");
   const it = await device();
   const { page } = it;
-  const line = await Line.begin(evening.port);
+  const line = await lineTo(evening.port);
   await join(page, { table: "3", at: { url: line.url, code: evening.code } });
   const n = 24; // more than a seat may send at once
   for (let i = 1; i <= n; i++) {
@@ -545,13 +570,13 @@ test("a line that is cut again and again: each idea arrives once", async () => {
   await page.waitForFunction((all) =>
     document.querySelectorAll("#own-list li").length === all, n);
   await leave(it);
-  line.end();
 });
 
 test("a cut of a second says nothing, and a step does not disturb who writes", async () => {
+  await inPart("2.2");
   const it = await device();
   const { page } = it;
-  const line = await Line.begin(evening.port);
+  const line = await lineTo(evening.port);
   await join(page, { table: "2", at: { url: line.url, code: evening.code } });
   await page.locator("#text").pressSequentially("jeg skriver fortsatt");
   line.cut();
@@ -567,7 +592,6 @@ test("a cut of a second says nothing, and a step does not disturb who writes", a
   const said = (await page.evaluate(() => window.__said)).join(" ");
   assert.ok(!said.includes("nett"), said);
   await leave(it);
-  line.end();
 });
 
 test("by plain http and the machine's address there is no secure context", async (t) => {
