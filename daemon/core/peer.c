@@ -28,9 +28,9 @@ peer_hears(const struct state *st, const struct peer *peer, struct audience to,
     case AUDIENCE_ALL:
         return true;
     case AUDIENCE_STAFF:
-        return seq >= seat->fresh_seq && seat_is_staff(seat);
+        return seq >= seat->staff_seq && seat_is_staff(seat);
     case AUDIENCE_SCREEN:
-        return seq >= seat->fresh_seq &&
+        return seq >= seat->staff_seq &&
             (seat_is_staff(seat) || (seat->roles & ROLE_DISPLAY) != 0);
     case AUDIENCE_LANGUAGE:
         return to.id == peer->language;

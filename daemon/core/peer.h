@@ -12,26 +12,26 @@
 #include "daemon/core/snapshot.h"
 
 struct peer {
-    uint64_t answers;  /* ring index of the next answer to look at */
-    uint64_t changes;  /* ring index of the next change to look at */
-    uint64_t welcome;  /* ring index of its welcome: nothing goes before */
-    uint64_t snapshot; /* which snapshot it is in; 0: none */
-    uint64_t caught_up; /* ring index: having had those before is whole */
-    uint64_t leaves;   /* ring index: may be dropped once that is durable */
+    uint64_t answers;      /* ring index of the next answer to look at */
+    uint64_t changes;      /* ring index of the next change to look at */
+    uint64_t welcome;      /* ring index of its welcome: nothing goes before */
+    uint64_t snapshot;     /* which snapshot it is in; 0: none */
+    uint64_t caught_up;    /* ring index: having had those before is whole */
+    uint64_t leaves;       /* ring index: may be dropped once that is durable */
     uint64_t allowance_at; /* when the allowance was last counted */
     uint64_t address;      /* whose budget of wrong codes */
-    uint32_t at;       /* entry of that snapshot */
-    uint32_t unique;   /* 0: free */
+    uint32_t at;           /* entry of that snapshot */
+    uint32_t unique;       /* 0: free */
     uint32_t seat;
-    uint32_t language;      /* of the plan's texts */
-    uint32_t talk;          /* language of refusals: index in texts */
-    uint32_t allowance;     /* commands it may send now, in thousandths */
-    uint32_t offences;      /* over the limit without a pause */
+    uint32_t language;  /* of the plan's texts */
+    uint32_t talk;      /* language of refusals: index in texts */
+    uint32_t allowance; /* commands it may send now, in thousandths */
+    uint32_t offences;  /* over the limit without a pause */
     uint32_t next_free;
-    bool greeted;           /* hello was good */
-    bool local;             /* came by the organiser's socket */
+    bool greeted; /* hello was good */
+    bool local;   /* came by the organiser's socket */
     bool lobby;
-    bool knocked;           /* has the code, the link or a seat */
+    bool knocked; /* has the code, the link or a seat */
     bool wants_snapshot;
     bool owes_whole; /* the snapshot was sent, its `whole` not yet */
     bool dropped;

@@ -108,7 +108,8 @@ enum seat_is { SEAT_FREE, SEAT_HERE, SEAT_WAITING, SEAT_GONE, SEAT_TURNED };
 
 struct seat {
     uint64_t audience_seq; /* older words of its table are not for it */
-    uint64_t fresh_seq;    /* of its roles: a snapshot is at least so new */
+    uint64_t staff_seq;    /* older words of the staff are not for it */
+    uint64_t fresh_seq;    /* a client with less gets a snapshot of at least */
     uint64_t code_until;   /* the personal code's end */
     struct text name;
     struct text code;

@@ -176,6 +176,13 @@ judge_one_frame(struct world *w, struct device *device, struct bytes frame)
         world_fail(w, "a frame for %s cannot be read", device->name);
         return;
     }
+    if (w->verbose && reply.kind == MESSAGE_CHANGE) {
+        world_story(w, "%s < change %llu: %llu puts, %llu dels%s%s",
+            device->name, (unsigned long long)reply.seq,
+            (unsigned long long)reply.puts_n, (unsigned long long)reply.dels_n,
+            (reply.flags & CHANGE_FRESH) != 0 ? ", fresh" : "",
+            (reply.flags & CHANGE_WHOLE) != 0 ? ", whole" : "");
+    }
     if (reply.kind == MESSAGE_CHANGE) {
         judge_told(w, device, reply.seq);
     } else if (reply.kind == MESSAGE_WELCOME) {

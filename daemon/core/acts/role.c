@@ -43,6 +43,7 @@ give(struct state *st, uint32_t seat, uint32_t roles, uint64_t seq)
 
     s->roles = roles;
     s->audience_seq = seq;
+    s->staff_seq = seq;
     s->fresh_seq = seq;
 }
 

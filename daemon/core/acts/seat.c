@@ -158,6 +158,7 @@ admit(struct state *st, struct seat *s, uint64_t seq)
 {
     s->is = SEAT_HERE;
     s->audience_seq = seq;
+    s->staff_seq = seq;
     s->fresh_seq = seq;
     table_count(st, s->table, true);
 }
