@@ -75,7 +75,7 @@ known_find(const struct known *known, const char *name, size_t n)
 
 /* One flag at argv[*i]; moves on over its value. */
 static bool
-flag_take(struct args *args, const struct known *known, char *const *argv,
+flag_take(struct args *args, const struct known *known, const char *const *argv,
     int *i)
 {
     const char *arg = argv[*i];
@@ -124,7 +124,8 @@ word_take(struct args *args, const char *arg)
 }
 
 bool
-args_take(struct args *args, int argc, char *const *argv, const char *known)
+args_take(struct args *args, int argc, const char *const *argv,
+    const char *known)
 {
     struct known flags;
     bool only_words = false;

@@ -42,7 +42,7 @@ struct args {
  * Returns: false at the first mistake, which is then in args->mistake
  * Owns:    all borrows from argv
  */
-bool args_take(struct args *args, int argc, char *const *argv,
+bool args_take(struct args *args, int argc, const char *const *argv,
     const char *known);
 
 /* args_flag - the value of the last such flag, or NULL. */

@@ -92,7 +92,7 @@ run(struct ctl *ctl, struct args *args, const struct verbs_found *found)
 }
 
 static enum code
-look(struct ctl *ctl, struct args *args, int argc, char *const *argv)
+look(struct ctl *ctl, struct args *args, int argc, const char *const *argv)
 {
     char flags[FLAGS_TEXT_MAX] = CTL_FLAGS;
     struct verbs_found found;
@@ -130,7 +130,7 @@ look(struct ctl *ctl, struct args *args, int argc, char *const *argv)
 int
 main(int argc, char **argv)
 {
-    char *words[ARGV_MAX + 1];
+    const char *words[ARGV_MAX + 1];
     struct ctl *ctl = calloc(1, sizeof *ctl);
     struct args *args = calloc(1, sizeof *args);
     enum code code = CODE_REFUSED;
@@ -140,7 +140,7 @@ main(int argc, char **argv)
     (void)setlocale(LC_CTYPE, ""); /* as good as the terminal has it */
     for (int i = 1; i < argc && n < ARGV_MAX; i++) {
         plain = plain || strcmp(argv[i], "--") == 0;
-        words[n] = plain ? argv[i] : (char *)(uintptr_t)long_form(argv[i]);
+        words[n] = plain ? argv[i] : long_form(argv[i]);
         n++;
     }
     words[n] = NULL;

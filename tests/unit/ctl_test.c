@@ -24,10 +24,10 @@ clean(const char *text)
 static bool
 take(struct args *args, const char *known, int argc, const char *const *argv)
 {
-    char *words[20] = {0};
+    const char *words[20] = {0};
 
     for (int i = 0; i < argc; i++) {
-        words[i] = (char *)(uintptr_t)argv[i];
+        words[i] = argv[i];
     }
     return args_take(args, argc, words, known);
 }
