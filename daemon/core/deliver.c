@@ -26,6 +26,7 @@ core_answer(struct core *core, struct peer *peer, const struct buf *b)
         &(struct ring_entry){.seq = core->st.seq,
             .to = {AUDIENCE_PEER, peer->unique},
             .answer = true});
+    peer_owe(peer, core->ring.end - 1);
 }
 
 /* One value of a refusal's sentence, as decimal text. */
@@ -249,6 +250,12 @@ gather_answers(struct core *core, struct peer *peer, struct parcel *parcel)
     const struct ring_entry *e = NULL;
 
     if (peer->answers < core->ring.first) {
+        /* An answer was overtaken by the ring: it asks again, on a new line. */
+        if (peer->owed < peer->owed_end && peer->owed < core->ring.first &&
+            !peer->dropped) {
+            peer->dropped = true;
+            core->letting_go = true;
+        }
         peer->answers = core->ring.first;
     }
     for (; peer->answers < core->released; peer->answers++) {
@@ -257,9 +264,12 @@ gather_answers(struct core *core, struct peer *peer, struct parcel *parcel)
             continue;
         }
         if (parcel_full(parcel)) {
-            return;
+            break;
         }
         parcel_add(parcel, ring->bytes + e->at, e->n);
+    }
+    if (peer->owed < peer->answers) {
+        peer->owed = peer->answers;
     }
 }
 

@@ -85,18 +85,19 @@ core_reseat(struct core *core, uint64_t seq)
 
 /* The echo, which is the acknowledgement: to the seat that sent it. */
 static void
-echo(struct core *core, uint32_t seat, const uint8_t *id, uint32_t made)
+echo(struct core *core, struct peer *peer, const struct id *known)
 {
     struct shout sh;
-    const struct shout_words words = {.id = id, .made = made};
+    const struct shout_words words = {.id = known->id, .made = known->made};
 
-    if (seat == NOBODY) {
+    if (peer->seat == NOBODY) {
         return;
     }
     shout_begin(&sh, &core->st, ring_sink(core), core->scratch);
-    shout_empty(&sh, TO_SEAT(seat), &words);
+    shout_empty(&sh, TO_SEAT(peer->seat), &words);
     core->ring.entry[(core->ring.end - 1) % core->ring.entries_cap].answer =
         true;
+    peer_owe(peer, core->ring.end - 1);
 }
 
 static unsigned
@@ -134,7 +135,7 @@ answer_again(struct core *core, struct peer *peer, const struct command *cmd,
         (known->seat != NOBODY && known->seat != peer->seat)) {
         return REFUSED_ID_TAKEN;
     }
-    echo(core, peer->seat, cmd->id, known->made);
+    echo(core, peer, known);
     return REFUSED_NONE;
 }
 
@@ -160,7 +161,7 @@ done(struct core *core, struct peer *peer, const struct act *act,
     if (act->anyone && ev->f.seat != peer->seat) {
         core_bind(core, peer, (uint32_t)ev->f.seat);
     }
-    echo(core, peer->seat, known->id, known->made);
+    echo(core, peer, known);
     if (changes_audience(ev->what)) {
         core_reseat(core, ev->seq);
     }

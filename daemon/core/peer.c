@@ -44,6 +44,15 @@ peer_hears(const struct state *st, const struct peer *peer, struct audience to,
     return false;
 }
 
+void
+peer_owe(struct peer *peer, uint64_t index)
+{
+    if (peer->owed >= peer->owed_end) {
+        peer->owed = index;
+    }
+    peer->owed_end = index + 1;
+}
+
 bool
 peer_may_spend(struct peer *peer, const struct limits *limits, uint32_t factor,
     uint64_t now_ms)

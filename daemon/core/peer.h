@@ -15,6 +15,8 @@ struct peer {
     uint64_t answers;      /* ring index of the next answer to look at */
     uint64_t changes;      /* ring index of the next change to look at */
     uint64_t welcome;      /* ring index of its welcome: nothing goes before */
+    uint64_t owed;         /* ring index of the first answer not yet had */
+    uint64_t owed_end;     /* behind the last; none if this is not more */
     uint64_t snapshot;     /* which snapshot it is in; 0: none */
     uint64_t caught_up;    /* ring index: having had those before is whole */
     uint64_t leaves;       /* ring index: may be dropped once that is durable */
@@ -40,6 +42,9 @@ struct peer {
 /* peer_hears - is an entry of `audience`, made at `seq`, for this peer? */
 bool peer_hears(const struct state *st, const struct peer *peer,
     struct audience to, uint64_t seq);
+
+/* peer_owe - its next answer stands at that ring index. */
+void peer_owe(struct peer *peer, uint64_t index);
 
 /* peer_may_spend - one command of its allowance; false: too fast. */
 bool peer_may_spend(struct peer *peer, const struct limits *limits,

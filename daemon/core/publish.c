@@ -354,6 +354,14 @@ of_table_only(const struct idea *i, uint32_t table)
         i->shown != SHOWN_SHARED;
 }
 
+/* Words of a table that was left, which one of the staff still sees. */
+static bool
+stays_with(const struct state *st, const struct idea *i, uint32_t seat)
+{
+    return seat_is_staff(&st->seat[seat - 1]) &&
+        (i->shown == SHOWN_HELD || i->author == seat);
+}
+
 void
 publish_moved(struct shout *sh, uint32_t seat, uint32_t from_table)
 {
@@ -364,17 +372,19 @@ publish_moved(struct shout *sh, uint32_t seat, uint32_t from_table)
         return;
     }
     shout_to(sh, TO_SEAT(seat));
-    for (uint32_t n = 1; n <= st->ideas_n && to_table != 0; n++) {
-        if (of_table_only(&st->idea[n - 1], to_table)) {
+    for (uint32_t n = 1; n <= st->ideas_n; n++) {
+        const struct idea *i = &st->idea[n - 1];
+
+        if ((to_table != 0 && of_table_only(i, to_table)) ||
+            (from_table != 0 && of_table_only(i, from_table) &&
+                stays_with(st, i, seat))) {
             idea_to(sh, TO_SEAT(seat), n);
         }
     }
     for (uint32_t n = 1; n <= st->ideas_n && from_table != 0; n++) {
         const struct idea *i = &st->idea[n - 1];
 
-        if (of_table_only(i, from_table) &&
-            !(seat_is_staff(&st->seat[seat - 1]) &&
-                (i->shown == SHOWN_HELD || i->author == seat))) {
+        if (of_table_only(i, from_table) && !stays_with(st, i, seat)) {
             shout_del(sh, KIND_IDEA, n);
             shout_del(sh, KIND_IDEA_AUTHOR, n);
         }
