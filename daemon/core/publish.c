@@ -384,7 +384,10 @@ publish_moved(struct shout *sh, uint32_t seat, uint32_t from_table)
     for (uint32_t n = 1; n <= st->ideas_n && from_table != 0; n++) {
         const struct idea *i = &st->idea[n - 1];
 
-        if (of_table_only(i, from_table) && !stays_with(st, i, seat)) {
+        /* Also what was withdrawn: who lags may not have heard of that. */
+        if (i->table == from_table &&
+            (i->withdrawn ||
+                (i->shown != SHOWN_SHARED && !stays_with(st, i, seat)))) {
             shout_del(sh, KIND_IDEA, n);
             shout_del(sh, KIND_IDEA_AUTHOR, n);
         }
