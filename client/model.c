@@ -194,6 +194,13 @@ model_hear(struct model *model, const struct reply *reply)
     return true;
 }
 
+void
+model_again(struct model *model)
+{
+    map_clear(&model->next);
+    model->gathering = false;
+}
+
 const struct object *
 model_find(const struct model *model, enum kind kind, uint64_t id)
 {

@@ -42,6 +42,9 @@ void model_release(struct model *model);
  */
 bool model_hear(struct model *model, const struct reply *reply);
 
+/* model_again - the connection is a new one: half a snapshot is worth nothing. */
+void model_again(struct model *model);
+
 /* model_find - the object, or NULL. */
 const struct object *model_find(const struct model *model, enum kind kind,
     uint64_t id);

@@ -99,6 +99,7 @@ hear(void *owner, enum link_news news, const struct reply *reply)
 
     switch (news) {
     case LINK_WELCOME:
+        model_again(&talk->model);
         take_welcome(talk, reply);
         break;
     case LINK_CHANGE:

@@ -181,6 +181,7 @@ hear_welcome(struct world *w, struct device *device, const struct reply *reply)
 {
     const uint32_t seat = (uint32_t)reply->f.seat;
 
+    model_again(&device->model);
     if (seat != device->seat) {
         forget_seat(device);
         device->seat = seat;
