@@ -34,10 +34,11 @@ SEED = option("--seed", random.SystemRandom().randrange(1 << 32))
 CYCLES = option("--cycles", int(os.environ.get("DUGNAD_CYCLES", 0)) or
                 (2000 if LONG else 25))
 WRITERS = 20
-IDEAS_MAX = 3600
+IDEAS_MAX = 56000
 count = Count()
 check = count.check
-WIDE = ["limits:", "  commands_second: 100000", "  commands_burst: 100000"]
+WIDE = ["limits:", "  commands_second: 100000", "  commands_burst: 100000",
+        "  ideas: 60000", "  slots: 131072", "  ids: 1048576"]
 
 
 class Writer(threading.Thread):
@@ -70,7 +71,7 @@ class Writer(threading.Thread):
                 name = self.client.send("idea_" + word, idea=idea)
                 self.more.append((name, word, idea))
             time.sleep(self.chance.uniform(0.01, 0.05) *
-                       (1 if CYCLES < 200 else 5))
+                       (1 if CYCLES <= 200 else 5))
 
 
 class Evening:

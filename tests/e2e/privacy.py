@@ -8,13 +8,13 @@ resumes; its seed is printed, and may be given as --seed N.
 """
 import os
 import random
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from daemon import Count, Daemon  # noqa: E402
-from stranger import ROLE, Client, Refused, Silent, make_session  # noqa: E402
+from stranger import (ROLE, Client, Refused, Silent,  # noqa: E402
+                      certificate, make_session)
 
 LONG = "--long" in sys.argv
 SEED = random.SystemRandom().randrange(1 << 32)
@@ -351,22 +351,6 @@ def walk(daemon, steps):
     faults = [f for one in room.people for f in one.faults]
     check("walk: nothing against the page", not faults, faults[:3])
     room.stop()
-
-
-def certificate(folder):
-    """(cert, key) for 127.0.0.1, or None without openssl."""
-    cert = os.path.join(folder, "cert.pem")
-    key = os.path.join(folder, "key.pem")
-    try:
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-             "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
-             cert, "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
-             "subjectAltName=IP:127.0.0.1"], check=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return cert, key
 
 
 def main():

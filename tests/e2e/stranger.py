@@ -13,6 +13,7 @@ import select
 import socket
 import ssl
 import struct
+import subprocess
 import threading
 import time
 
@@ -182,7 +183,7 @@ class Gone(Exception):
 class Line:
     """One WebSocket connection; `heard` holds every byte that came."""
 
-    def __init__(self, where, cafile=None, heard=None):
+    def __init__(self, where, cafile=None, heard=None, room=None):
         self.heard = heard
         self.buffer = bytearray()
         self.parts = None
@@ -194,7 +195,12 @@ class Line:
             self.sock.connect(where[1])
             host = "localhost"
         else:
-            self.sock = socket.create_connection(where[1:3], timeout=10)
+            self.sock = socket.socket()
+            if room is not None:  # a phone with little memory
+                self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
+                                     room)
+            self.sock.settimeout(10)
+            self.sock.connect(where[1:3])
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             host = "%s:%d" % where[1:3]
         if kind == "tls":
@@ -343,11 +349,12 @@ class Client:
 
     def __init__(self, where, code=None, key=None, session=None, token=None,
                  last=None, language="nb", again=True, cafile=None,
-                 record=False, office=False, start=True):
+                 record=False, office=False, room=None, start=True):
         self.where = where
         self.cafile = cafile
         self.code, self.key, self.session = code, key, session
         self.office = office
+        self.room = room
         self.token = token or os.urandom(32)
         self.seated = token is not None
         self.last = last
@@ -433,7 +440,7 @@ class Client:
     def talk(self):
         with self.lock:
             self.broken_off = False
-        line = Line(self.where, self.cafile, self.heard)
+        line = Line(self.where, self.cafile, self.heard, self.room)
         line.sock.settimeout(10)
         try:
             with self.lock:
@@ -737,3 +744,19 @@ def make_session(path, title="Fritid for alle", language="nb",
         office.stop()
     listing["token"] = token
     return listing
+
+
+def certificate(folder):
+    """(cert, key) for 127.0.0.1, or None without openssl."""
+    cert = os.path.join(folder, "cert.pem")
+    key = os.path.join(folder, "key.pem")
+    try:
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
+             cert, "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
+             "subjectAltName=IP:127.0.0.1"], check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return cert, key
