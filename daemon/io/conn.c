@@ -240,7 +240,8 @@ conn_flush(struct conn *conn)
 void
 conn_ping(struct conn *conn)
 {
-    static const uint8_t frame[2] = {0x89, 0};
+    /* libwebsockets does not tell of an answer that is empty. */
+    static const uint8_t frame[3] = {0x89, 1, 0};
 
     if (conn->phase == CONN_OPEN && !lws_partial_buffered(conn->wsi)) {
         (void)send_frame(conn, frame, sizeof frame); /* cuts by itself */
