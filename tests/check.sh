@@ -210,7 +210,7 @@ run_analyzer() {
 run_tidy() {
     build clang clang
     ours 'protocol/*.c' 'config/*.c' 'daemon/*.c' 'client/*.c' |
-        xargs -P 2 -n 4 clang-tidy --quiet -p build/clang \
+        xargs -P 2 -n 1 clang-tidy --quiet -p build/clang \
             --warnings-as-errors='*'
 }
 
