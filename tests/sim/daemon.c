@@ -593,7 +593,8 @@ daemon_committed(struct world *w)
     in = input_now(w, INPUT_DURABLE, random);
     in.seq = journal_done(&d->evening.journal);
     w->durable = in.seq;
-    world_story(w, "disk > durable to %llu", (unsigned long long)in.seq);
+    world_story(w, "disk > durable to %llu",
+        (unsigned long long)(in.seq - w->zero_seq));
     take(w, &in, &fx);
     d->wake = true;
     tell_room(w);

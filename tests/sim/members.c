@@ -81,29 +81,36 @@ members_send(struct world *w, struct device *device, struct command *cmd)
     }
 }
 
+void
+members_same(struct world *w, struct device *device, struct device *other)
+{
+    const struct pending *p = &other->pending[0];
+    struct pending *mine;
+
+    if (device->pending_n == PENDING_MAX || other->pending_n == 0 ||
+        pending_of(device, p->id) != NULL) {
+        return;
+    }
+    world_story(w, "%s > the same as %s", device->name, other->name);
+    mine = keep(w, device, (struct bytes){p->at, p->n});
+    memcpy(mine->id, p->id, ID_BYTES);
+    mine->what = p->what;
+    transmit(w, device, mine);
+}
+
 /* The same command from another device, or once more from this one. */
 static void
 send_twice(struct world *w, struct device *device)
 {
     const uint32_t n = (uint32_t)rng_below(&w->people, device->pending_n);
     struct device *other = &w->device[rng_below(&w->people, w->devices_n)];
-    struct pending *p;
 
     if (other == device) {
         transmit(w, device, &device->pending[n]);
-        return;
+    } else if (other->phase == DEVICE_ON &&
+        (other->person == device->person || rng_chance(&w->people, 200))) {
+        members_same(w, other, device);
     }
-    if (other->phase != DEVICE_ON || other->pending_n == PENDING_MAX ||
-        pending_of(other, device->pending[n].id) != NULL ||
-        (other->person != device->person && rng_chance(&w->people, 800))) {
-        return;
-    }
-    world_story(w, "%s > the same as %s", other->name, device->name);
-    p = keep(w, other,
-        (struct bytes){device->pending[n].at, device->pending[n].n});
-    memcpy(p->id, device->pending[n].id, ID_BYTES);
-    p->what = device->pending[n].what;
-    transmit(w, other, p);
 }
 
 /* --- coming and going --------------------------------------------------- */
@@ -210,7 +217,7 @@ hear_change(struct world *w, struct device *device, const struct reply *reply)
     }
     if (p != NULL) {
         world_story(w, "%s < done (%llu)", device->name,
-            (unsigned long long)reply->seq);
+            (unsigned long long)(reply->seq - w->zero_seq));
         if (p->what == COMMAND_JOIN || p->what == COMMAND_TAKE_SEAT ||
             p->what == COMMAND_RECOVER) {
             device->seat = (uint32_t)reply->made;

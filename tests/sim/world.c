@@ -93,7 +93,8 @@ world_story(struct world *w, const char *fmt, ...)
 {
     char line[LINE_CAP];
     va_list args;
-    int n = snprintf(line, sizeof line, "[%6" PRIu64 "] ", w->now_ms);
+    int n =
+        snprintf(line, sizeof line, "[%6" PRIu64 "] ", w->now_ms - w->zero_ms);
 
     va_start(args, fmt);
     n += vsnprintf(line + n, sizeof line - (size_t)n - 1, fmt, args);
@@ -267,8 +268,6 @@ happen(struct world *w, struct thing *thing)
         break;
     case THING_ROOM:
         w->sim.faults.room = 0;
-        break;
-    case THING_SAY:
         break;
     case THING_HEAL:
         heal(w);

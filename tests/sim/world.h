@@ -66,7 +66,6 @@ enum thing_kind {
     THING_FATE,    /* something may go wrong */
     THING_BOOT,    /* the daemon starts */
     THING_ROOM,    /* the disk has room again */
-    THING_SAY,     /* a scene: a device says this now */
     THING_HEAL,
     THING_END
 };
@@ -78,7 +77,7 @@ struct thing {
     uint32_t device;
     uint32_t line; /* UP, DOWN, GONE: which connection */
     uint32_t boot; /* COMMIT, TICK, GONE: in which life of the daemon */
-    uint8_t *at;   /* UP, DOWN, SAY: ours to free */
+    uint8_t *at;   /* UP, DOWN: ours to free */
     size_t n;
 };
 
@@ -213,7 +212,9 @@ struct world {
     bool verbose;
     bool scene;       /* nothing happens but what is written */
     uint64_t disk_ms; /* scene: how long a commit takes */
-    char *story;      /* scene: kept */
+    uint64_t zero_ms; /* scene: when it begins, and after which record */
+    uint64_t zero_seq;
+    char *story; /* scene: kept */
     size_t story_n;
     size_t story_cap;
     bool failed;
@@ -286,6 +287,8 @@ void members_hear(struct world *w, struct device *device, struct bytes message);
 void members_act(struct world *w, struct device *device);
 /* members_send - a command of this device, kept until it is answered. */
 void members_send(struct world *w, struct device *device, struct command *cmd);
+/* members_same - the first command that waits at `other`, also from here. */
+void members_same(struct world *w, struct device *device, struct device *other);
 void members_release(struct device *device);
 
 /* say.c - a command that this device might send now; false: nothing. */
