@@ -21,6 +21,7 @@ planted     planted bugs, each must be caught
 e2e         the real binaries from outside
 systemd     the units, verified and started for real
 web         the page in a real browser
+bench       the programs that measure speed run; their figures mean nothing
 asan        unit, sim, e2e under address and undefined sanitizers
 fuzz        hostile bytes, each target for a while
 analyzer    gcc -fanalyzer on protocol and core
@@ -173,6 +174,11 @@ run_web() {
     build gcc gcc
     sh tests/web/run.sh build/gcc
     said "$(sed -n 's/^# pass //p' "$log/$stage.txt") checks"
+}
+
+run_bench() {
+    build gcc gcc
+    python3 tests/bench/run --quick --build build/gcc
 }
 
 run_asan() {
