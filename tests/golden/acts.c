@@ -74,7 +74,7 @@ add_roles(struct page_text *text, const struct act *act)
         add(text, "everyone with a seat");
         return;
     }
-    if (act->roles == ROLES_STAFF) {
+    if ((act->roles & seated) == (ROLES_STAFF & seated)) {
         add(text, "staff");
         return;
     }
