@@ -181,14 +181,18 @@ publish_table_ideas(struct shout *sh, uint32_t table)
     }
 }
 
-/* Whoever wrote for a table as one of the staff sees what was typed. */
+/*
+ * Whose own words stand at a table where they do not sit, or at none: they
+ * moved on, or typed for it as one of the staff. One's own words are never
+ * taken away.
+ */
 static uint32_t
-typed_by(const struct state *st, const struct idea *i)
+author_elsewhere(const struct state *st, const struct idea *i)
 {
     const struct seat *s = state_seat(st, i->author);
 
-    return s != NULL && s->table != i->table && seat_is_staff(s) ? i->author
-                                                                 : NOBODY;
+    return s != NULL && (s->table != i->table || i->table == 0) ? i->author
+                                                                : NOBODY;
 }
 
 /* The idea and, where names are shown, who wrote it, to one audience. */
@@ -217,6 +221,11 @@ hidden_to(struct shout *sh, uint32_t idea)
         shout_del(sh, KIND_IDEA, idea);
         shout_del(sh, KIND_IDEA_AUTHOR, idea);
     }
+    if (author_elsewhere(sh->st, i) != NOBODY) {
+        shout_to(sh, TO_SEAT(i->author));
+        shout_del(sh, KIND_IDEA, idea);
+        shout_del(sh, KIND_IDEA_AUTHOR, idea);
+    }
     idea_to(sh, TO_STAFF, idea);
     SHOUT(sh, TO_STAFF, object_hiding(sh->st, idea, &o));
 }
@@ -234,10 +243,11 @@ publish_idea(struct shout *sh, uint32_t idea)
         if (i->table != 0) {
             idea_to(sh, TO_TABLE(i->table), idea);
         }
+        if (author_elsewhere(sh->st, i) != NOBODY) {
+            idea_to(sh, TO_SEAT(i->author), idea);
+        }
         if (i->shown == SHOWN_HELD) {
             idea_to(sh, TO_STAFF, idea);
-        } else if (typed_by(sh->st, i) != NOBODY) {
-            idea_to(sh, TO_SEAT(i->author), idea);
         }
     }
     if (i->author != NOBODY) {
@@ -354,12 +364,12 @@ of_table_only(const struct idea *i, uint32_t table)
         i->shown != SHOWN_SHARED;
 }
 
-/* Words of a table that was left, which one of the staff still sees. */
+/* Words of a table that was left, which this seat goes on seeing. */
 static bool
 stays_with(const struct state *st, const struct idea *i, uint32_t seat)
 {
-    return seat_is_staff(&st->seat[seat - 1]) &&
-        (i->shown == SHOWN_HELD || i->author == seat);
+    return i->author == seat ||
+        (i->shown == SHOWN_HELD && seat_is_staff(&st->seat[seat - 1]));
 }
 
 void
