@@ -6,16 +6,13 @@
  */
 #include "tests/sim/world.h"
 
-#include "protocol/seal.h"
-
 #include <assert.h>
 #include <errno.h>
 
 enum {
     WALL_ZERO_S = 1790000000, /* September 2026 */
     TICK_MS = 1000,
-    VIEWS_MAX = 8,
-    SLOTS_EXTRA = 0
+    VIEWS_MAX = 8
 };
 
 static void take(struct world *w, struct input *in, struct effects *fx);
@@ -112,109 +109,6 @@ forget(struct world *w)
     memset(w->daemon.line_of, 0, sizeof w->daemon.line_of);
 }
 
-static struct bytes
-command_text(const char *text)
-{
-    return bytes_of(text);
-}
-
-static void
-order(struct world *w, uint32_t *n, struct command *cmd)
-{
-    uint8_t random[RANDOM_BYTES];
-    struct input in = input_now(w, INPUT_COMMAND, random);
-    struct effects fx;
-
-    memset(cmd->id, 0xdd, ID_BYTES);
-    put_u32(cmd->id, (*n)++);
-    in.command = cmd;
-    take(w, &in, &fx);
-    for (uint32_t i = 0; i < fx.n; i++) {
-        if (fx.at[i].kind == EFFECT_REFUSED) {
-            world_fail(w, "the making is refused: %u", fx.at[i].why);
-        }
-    }
-    *cmd = (struct command){0};
-}
-
-static void
-order_step(struct world *w, uint32_t *n, uint64_t step)
-{
-    static const char *const keys[] = {"welcome", "strengths", "paths", "end"};
-    static const struct {
-        uint64_t form;
-        uint64_t planned_ms;
-        uint64_t collects;
-        uint64_t anonymity;
-        uint64_t holds;
-    } parts[4][2] = {
-        {{FORM_PLENARY, 60000, 0, ANONYMITY_NAMED, 0}, {0}},
-        {{FORM_TABLE, 20000, IDEA_KIND_STRENGTH, ANONYMITY_NAMED, 0},
-            {FORM_TABLE, 0, IDEA_KIND_INSIGHT, ANONYMITY_TABLE, 1}},
-        {{FORM_PAIR, 30000, IDEA_KIND_IDEA, ANONYMITY_NAMED, 1},
-            {FORM_TABLE, 30000, IDEA_KIND_IDEA, ANONYMITY_NONE, 0}},
-        {{FORM_PLENARY, 30000, IDEA_KIND_DECISION, ANONYMITY_NAMED, 0}, {0}},
-    };
-    struct command cmd = {.what = COMMAND_PLAN_STEP};
-
-    FSET(&cmd.f, STEP, step, step);
-    FSET(&cmd.f, KEY, key, command_text(keys[step - 1]));
-    order(w, n, &cmd);
-    for (uint64_t p = 1; p <= 2 && parts[step - 1][p - 1].form != 0; p++) {
-        cmd.what = COMMAND_PLAN_PART;
-        FSET(&cmd.f, STEP, step, step);
-        FSET(&cmd.f, PART, part, p);
-        FSET(&cmd.f, FORM, form, parts[step - 1][p - 1].form);
-        FSET(&cmd.f, PLANNED_MS, planned_ms, parts[step - 1][p - 1].planned_ms);
-        FSET(&cmd.f, COLLECTS, collects, parts[step - 1][p - 1].collects);
-        FSET(&cmd.f, ANONYMITY, anonymity, parts[step - 1][p - 1].anonymity);
-        FSET(&cmd.f, HOLDS, holds, parts[step - 1][p - 1].holds);
-        order(w, n, &cmd);
-    }
-    for (uint64_t l = 0; l < 4; l++) {
-        cmd.what = COMMAND_PLAN_TEXT;
-        FSET(&cmd.f, STEP, step, step);
-        FSET(&cmd.f, USE, use, l < 2 ? TEXT_USE_STEP_NAME : TEXT_USE_SCRIPT);
-        FSET(&cmd.f, LANGUAGE, language,
-            command_text(l % 2 == 0 ? "nb" : "en"));
-        FSET(&cmd.f, TEXT, text, command_text("words of the plan"));
-        order(w, n, &cmd);
-    }
-}
-
-/* The same row at each boot until it is whole; done once each. */
-static void
-making(struct world *w)
-{
-    struct command cmd = {.what = COMMAND_SESSION_MAKE};
-    uint8_t recovery[HASH_BYTES];
-    uint8_t token[HASH_BYTES];
-    uint32_t n = 0;
-
-    hash_of(token, "token", (struct bytes){w->device[0].token, TOKEN_BYTES});
-    hash_of(recovery, "recovery", command_text("paper"));
-    FSET(&cmd.f, SESSION, session, ((struct bytes){w->session, ID_BYTES}));
-    FSET(&cmd.f, TITLE, title, command_text("Dugnad"));
-    FSET(&cmd.f, LANGUAGE, language, command_text("nb"));
-    FSET(&cmd.f, ZONE, zone, command_text("Europe/Oslo"));
-    FSET(&cmd.f, PLAN, plan, command_text("small"));
-    FSET(&cmd.f, CODE, code, command_text("48261793"));
-    FSET(&cmd.f, JOIN_KEY, join_key,
-        ((struct bytes){w->join_key, JOIN_KEY_BYTES}));
-    FSET(&cmd.f, PUBLIC_KEY, public_key,
-        ((struct bytes){w->public_key, PUBLIC_KEY_BYTES}));
-    FSET(&cmd.f, TOKEN_HASH, token_hash, ((struct bytes){token, HASH_BYTES}));
-    FSET(&cmd.f, RECOVERY_HASH, recovery_hash,
-        ((struct bytes){recovery, HASH_BYTES}));
-    FSET(&cmd.f, TABLES, tables, 3);
-    order(w, &n, &cmd);
-    for (uint64_t step = 1; step <= 4; step++) {
-        order_step(w, &n, step);
-    }
-    cmd.what = COMMAND_PLAN_READY;
-    order(w, &n, &cmd);
-}
-
 static void
 boot_later(struct world *w)
 {
@@ -258,7 +152,7 @@ load(struct world *w)
     in = input_now(w, INPUT_OPENED, random);
     take(w, &in, &fx);
     if (!core_made(d->core)) {
-        making(w);
+        daemon_first_words(w);
     }
     return true;
 }
@@ -465,6 +359,22 @@ take(struct world *w, struct input *in, struct effects *fx)
 }
 
 /* --- what the world tells the process ----------------------------------- */
+
+bool
+daemon_order(struct world *w, const struct command *cmd)
+{
+    uint8_t random[RANDOM_BYTES];
+    struct input in = input_now(w, INPUT_COMMAND, random);
+    struct effects fx;
+    bool good = true;
+
+    in.command = cmd;
+    take(w, &in, &fx);
+    for (uint32_t i = 0; i < fx.n; i++) {
+        good = good && fx.at[i].kind != EFFECT_REFUSED;
+    }
+    return good;
+}
 
 uint32_t
 daemon_peer(struct world *w, const struct device *device, uint32_t line)

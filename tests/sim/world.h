@@ -262,7 +262,12 @@ uint32_t daemon_peer(struct world *w, const struct device *device,
 void daemon_gone(struct world *w, uint32_t line);
 void daemon_hear(struct world *w, struct device *device, struct bytes message);
 void daemon_turn(struct world *w);
+/* A command of the daemon itself; false: refused. */
+bool daemon_order(struct world *w, const struct command *cmd);
 void daemon_release(struct world *w);
+
+/* first_words.c - the making, after each boot until it is whole. */
+void daemon_first_words(struct world *w);
 
 /* --- net.c: lines between people and the daemon ------------------------ */
 
