@@ -27,7 +27,7 @@ fuzz        hostile bytes, each target for a while
 analyzer    gcc -fanalyzer on protocol and core
 tidy        clang-tidy'
 
-worlds=500 worlds_asan=100 fuzz_s=10 cycles=20
+worlds=500 worlds_asan=50 fuzz_s=10 cycles=20
 log=build/log
 
 usage() {
@@ -144,7 +144,7 @@ run_purity() {
 simulated() {
     local sim=build/$1/tests/sim/dugnad-sim
     [ "$1" = asan ] || ulimit -v 8000000
-    seq 1 25 "$2" | timeout $(($2 / 2 + 120)) xargs -P 2 -I FROM \
+    seq 1 25 "$2" | timeout $(($2 + 300)) xargs -P 2 -I FROM \
         timeout 250 "$sim" --worlds 25 --from FROM
     said "$2 worlds"
 }
