@@ -84,16 +84,20 @@ core_refuse(struct core *core, struct peer *peer, const struct refused *refused)
 }
 
 void
-core_part(struct core *core, struct peer *peer, enum refusal why)
+core_part(struct core *core, struct peer *peer, enum refusal why,
+    uint64_t wait_ms)
 {
-    const struct fields none = {.has = {0}};
+    struct fields args = {.has = {0}};
     struct buf b = {.at = core->scratch + FRAME_HEAD_MAX,
         .cap = CHANGE_BYTES_MAX};
     char words[600];
     size_t n;
 
-    n = sentence(core, peer, why, &none, words, sizeof words);
-    bye_pack(&b, why, 0, (struct bytes){(const uint8_t *)words, n});
+    if (wait_ms > 0) {
+        FSET(&args, WAIT_MS, wait_ms, wait_ms);
+    }
+    n = sentence(core, peer, why, &args, words, sizeof words);
+    bye_pack(&b, why, wait_ms, (struct bytes){(const uint8_t *)words, n});
     core_answer(core, peer, &b);
     peer->dropped = true;
     peer->leaves = core->ring.end;

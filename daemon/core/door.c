@@ -66,7 +66,7 @@ static void
 refuse_hello(struct core *core, struct peer *peer, enum refusal why)
 {
     core_refuse(core, peer, &(struct refused){.why = why});
-    core_part(core, peer, why);
+    core_part(core, peer, why, 0);
 }
 
 /* The seat of hello's token, or NOBODY. */
@@ -255,7 +255,7 @@ core_route(struct core *core, struct peer *peer, const struct message *message,
         FSET(&refused.args, WAIT_MS, wait_ms,
             MINUTE_MS - (core->now_ms - budget->since_ms));
         core_refuse(core, peer, &refused);
-        core_part(core, peer, REFUSED_TRY_LATER);
+        core_part(core, peer, REFUSED_TRY_LATER, refused.args.wait_ms);
         return;
     }
     listing = find_listing(&core->st, f);

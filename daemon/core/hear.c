@@ -11,6 +11,7 @@
 enum {
     STAFF_FACTOR = 10,  /* those who lead may send so many times more */
     OFFENCES_MAX = 200, /* over the limit: then the connection goes */
+    TOO_FAST_WAIT_MS = 5000,
     MINUTES_EVERY_MS = 500
 };
 
@@ -77,7 +78,7 @@ core_reseat(struct core *core, uint64_t seq)
         }
         if ((seat->is == SEAT_GONE || seat->is == SEAT_TURNED) &&
             !peer->dropped) {
-            core_part(core, peer, REFUSED_TURNED_AWAY);
+            core_part(core, peer, REFUSED_TURNED_AWAY, 0);
         }
     }
     core->presence_stale = true;
@@ -322,7 +323,7 @@ core_hear(struct core *core, const struct input *in, struct effects *fx)
     if (why != REFUSED_NONE) {
         hear_nonsense(core, peer, &message, why);
     } else if (!peer->greeted && message.kind != MESSAGE_HELLO) {
-        core_part(core, peer, REFUSED_HELLO_FIRST);
+        core_part(core, peer, REFUSED_HELLO_FIRST, 0);
     } else if (message.kind == MESSAGE_HELLO) {
         if (core->setup.kind == CORE_OFFICE) {
             core_route(core, peer, &message, fx);
@@ -337,6 +338,6 @@ core_hear(struct core *core, const struct input *in, struct effects *fx)
         hear_ask(core, peer, &message.ask, fx);
     }
     if (peer->offences > OFFENCES_MAX && !peer->dropped) {
-        core_part(core, peer, REFUSED_TOO_FAST);
+        core_part(core, peer, REFUSED_TOO_FAST, TOO_FAST_WAIT_MS);
     }
 }

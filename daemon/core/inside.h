@@ -108,8 +108,9 @@ void core_reseat(struct core *core, uint64_t seq);
 /* core_let_go - peers that are to be dropped and have had their answer. */
 void core_let_go(struct core *core, struct effects *fx);
 
-/* core_part - drop `peer` after a BYE that says why. */
-void core_part(struct core *core, struct peer *peer, enum refusal why);
+/* core_part - drop `peer` after a BYE that says why, and how long to wait. */
+void core_part(struct core *core, struct peer *peer, enum refusal why,
+    uint64_t wait_ms);
 
 /* Presence: counted, told at most once a second. */
 void core_tell_presence(struct core *core);

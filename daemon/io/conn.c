@@ -16,7 +16,8 @@
 
 enum {
     VIEWS_MAX = 64,
-    ROUNDS_MAX = 4, /* of them at once; then others have their turn */
+    ROUNDS_MAX = 4,       /* of them at once; then others have their turn */
+    COME_AGAIN_MS = 2000, /* also in words, in conn_bye */
     BYE_BYTES_MAX = 2048
 };
 
@@ -275,12 +276,15 @@ conn_bye(struct conn *conn, enum refusal why, uint16_t close_code,
         .cap = sizeof at - FRAME_HEAD_MAX};
 
     if (conn->phase == CONN_OPEN || conn->phase == CONN_WAITING) {
+        const struct text_value wait = {.name = "wait", .at = "2", .n = 1};
         const size_t n = texts_fill(sentence, sizeof sentence,
-            texts_get(conn->loop->texts, language, (enum text_key)why), NULL,
-            0);
+            texts_get(conn->loop->texts, language, (enum text_key)why), &wait,
+            1);
+        const bool later = why == REFUSED_TRY_LATER || why == REFUSED_TOO_FAST;
         size_t head_n;
 
-        bye_pack(&b, why, 0, (struct bytes){(const uint8_t *)sentence, n});
+        bye_pack(&b, why, later ? COME_AGAIN_MS : 0,
+            (struct bytes){(const uint8_t *)sentence, n});
         assert(!b.over);
         head_n = frame_head(b.at, b.n);
         if (!send_frame(conn, b.at - head_n, b.n + head_n)) {

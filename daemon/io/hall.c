@@ -594,7 +594,8 @@ hall_tick(struct hall *s)
         s->idle_since_ms = 0;
     } else if (s->idle_since_ms == 0) {
         s->idle_since_ms = now;
-    } else if (now - s->idle_since_ms >= HALL_IDLE_MS && hall_settled(s)) {
+    } else if (now - s->idle_since_ms >= loop_stay_ms(s->loop) &&
+        hall_settled(s)) {
         s->phase = HALL_LEAVING;
         start(s, on_leave, after_leave);
     }

@@ -22,6 +22,7 @@
 
 enum {
     HALL_IDLE_MS = 60000,   /* in memory without anybody */
+    HALL_CROWDED_MS = 500,  /* the same, where room is short */
     HALL_BROKEN_MS = 60000, /* before it is looked at again */
     HALL_PATH_MAX = 480
 };

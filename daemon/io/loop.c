@@ -97,6 +97,16 @@ find(struct loop *loop, const uint8_t *id)
     return s;
 }
 
+uint64_t
+loop_stay_ms(const struct loop *loop)
+{
+    const uint64_t most = loop->config->limits.sessions_open;
+
+    /* Three quarters full: whoever can go makes room for who comes. */
+    return (uint64_t)loop->sessions_n * 4 >= most * 3 ? HALL_CROWDED_MS
+                                                      : HALL_IDLE_MS;
+}
+
 void
 loop_route(struct loop *loop, struct conn *conn, const struct effect *fx,
     struct bytes hello)

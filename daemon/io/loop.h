@@ -87,6 +87,9 @@ void loop_route(struct loop *loop, struct conn *conn, const struct effect *fx,
 /* loop_office - the office is open, or is not to be had (s->why). */
 void loop_office(struct loop *loop);
 
+/* loop_stay_ms - how long an evening without anybody stays in memory. */
+uint64_t loop_stay_ms(const struct loop *loop);
+
 /* loop_turn - look at this session before waiting. */
 void loop_turn(struct hall *s);
 
