@@ -414,7 +414,8 @@ class Client:
                                                                 1009):
                     return
             wait = 0.05 if greeted else min(wait * 1.6, 0.8)
-            time.sleep(wait * (0.5 + random.random()))
+            told = self.bye[1] / 1000 if self.bye is not None else 0
+            time.sleep(told + wait * (0.5 + random.random()))
 
     def hello(self):
         f = {FIELD["language"]: self.language}
