@@ -147,14 +147,16 @@ take_record(struct core *core, const struct record *record, struct effects *fx)
     ev.seq = record->seq; /* the seals are bound to it */
     ev.at_ms = record->at_ms;
     taken = event_take(record->payload, &keys, &opened, &ev);
-    act = taken == EVENT_TAKEN && (unsigned)ev.what < WORDS_MAX
-        ? core->by_event[ev.what]
-        : NULL;
-    if (taken == EVENT_UNKNOWN || (taken == EVENT_TAKEN && act == NULL)) {
+    if (taken == EVENT_BAD) {
+        refuse_input(fx, REFUSED_IS_BROKEN);
+        return;
+    }
+    act = (unsigned)ev.what < WORDS_MAX ? core->by_event[ev.what] : NULL;
+    if (taken == EVENT_UNKNOWN || act == NULL) {
         refuse_input(fx, REFUSED_TOO_NEW);
         return;
     }
-    if (taken == EVENT_BAD || !event_fits(&core->st, act, &ev)) {
+    if (!event_fits(&core->st, act, &ev)) {
         refuse_input(fx, REFUSED_IS_BROKEN);
         return;
     }
