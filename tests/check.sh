@@ -151,12 +151,13 @@ simulated() {
 
 run_sim() {
     build gcc gcc
+    tests build/gcc '^sim.scene'
     simulated gcc "$worlds"
 }
 
 run_planted() {
-    [ -e tests/sim/planted/run.sh ] || skip "no bugs are planted"
-    bash tests/sim/planted/run.sh
+    (ulimit -v 8000000 && sh tests/sim/planted.sh) | tee "$log/$stage.part"
+    said "$(tail -1 "$log/$stage.part")"
 }
 
 run_e2e() {
