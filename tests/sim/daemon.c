@@ -24,6 +24,7 @@ fill_keys(void *at, size_t n)
     static const uint8_t seed[randombytes_SEEDBYTES] = {7};
 
     randombytes_buf_deterministic(at, n, seed);
+    unpoison(at, n);
 }
 
 void
@@ -318,6 +319,7 @@ carry(struct world *w, const struct effect *fx, struct signatures *made)
         assert(made->n < 4);
         (void)crypto_sign_detached(made->at[made->n], NULL, fx->bytes.at,
             fx->bytes.n, w->secret_key); /* cannot fail */
+        unpoison(made->at[made->n], SIGNATURE_BYTES);
         made->seq[made->n++] = fx->seq;
         break;
     case EFFECT_WAKE:

@@ -67,6 +67,7 @@ judge_record(struct world *w, struct bytes record, uint64_t seq)
     }
     if (seq % DIGEST_EVERY == 0 || w->scene) {
         core_digest(w->daemon.core, t->digest);
+        unpoison(t->digest, HASH_BYTES);
         t->has_digest = true;
     }
     private_allow(w);
@@ -103,6 +104,7 @@ judge_booted(struct world *w)
     }
     if (seq > 0 && w->truth[seq - 1].has_digest) {
         core_digest(w->daemon.core, digest);
+        unpoison(digest, HASH_BYTES);
         if (memcmp(digest, w->truth[seq - 1].digest, HASH_BYTES) != 0) {
             world_fail(w, "folded: the state at %llu is another after a boot",
                 (unsigned long long)seq);

@@ -27,7 +27,7 @@ scene_begin(void)
 
     assert(scene != NULL && sodium_init() >= 0);
     w = &scene->w;
-    assert(texts_load(&scene->texts, NULL, &why) == STATUS_OK);
+    assert(world_texts(&scene->texts, &why));
     world_init(w, 1, &scene->texts);
     w->scene = true;
     w->disk_ms = 1;

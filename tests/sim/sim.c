@@ -131,8 +131,7 @@ main(int argc, char **argv)
     uint64_t n = 0;
     int result = 2;
 
-    if (texts == NULL || sodium_init() < 0 ||
-        texts_load(texts, NULL, &why) != STATUS_OK) {
+    if (texts == NULL || sodium_init() < 0 || !world_texts(texts, &why)) {
         (void)fprintf(stderr, "dugnad-sim: %s\n", why.text);
         return 2;
     }

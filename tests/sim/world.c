@@ -336,6 +336,18 @@ draw_limits(struct world *w, struct rng *rng)
     l->commands_burst = (uint32_t)rng_between(rng, 2, 40);
 }
 
+bool
+world_texts(struct texts *texts, struct fault *why)
+{
+#ifdef UNPOISON_NEEDED
+    (void)why; /* nothing can go wrong */
+    *texts = (struct texts){.n = 1, .language = {{.tag = "nb"}}};
+    return true;
+#else
+    return texts_load(texts, NULL, why) == STATUS_OK;
+#endif
+}
+
 void
 world_init(struct world *w, uint64_t seed, const struct texts *texts)
 {

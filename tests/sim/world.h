@@ -15,6 +15,7 @@
 #include "client/model.h"
 #include "daemon/core/core.h"
 #include "daemon/io/evening.h"
+#include "protocol/unpoison.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/rng.h"
 
@@ -220,6 +221,12 @@ struct world {
     bool failed;
     char why[WHY_CAP];
 };
+
+/*
+ * world_texts - the words of the refusals. Where MemorySanitizer looks on
+ * they are empty: libyaml is not instrumented.
+ */
+bool world_texts(struct texts *texts, struct fault *why);
 
 /* world_init - `texts` must outlive it. */
 void world_init(struct world *w, uint64_t seed, const struct texts *texts);
