@@ -499,7 +499,7 @@ static void
 after_commit(uv_work_t *work, int status)
 {
     struct hall *s = work->data;
-    struct input in;
+    struct input in = input_now(s, INPUT_DURABLE);
     struct effects fx;
 
     (void)status; /* work is never cancelled */
@@ -509,7 +509,6 @@ after_commit(uv_work_t *work, int status)
     }
     s->loop->commits++;
     s->waits = false;
-    in = input_now(s, INPUT_DURABLE);
     in.seq = journal_done(&s->evening.journal);
     take(s, &in, &fx);
     s->wake = true; /* snapshots and answers were held as well */
@@ -537,12 +536,10 @@ hall_turn(struct hall *s)
 bool
 hall_settled(const struct hall *s)
 {
-    const struct journal *journal = &s->evening.journal;
-
     if (s->phase != HALL_RUNS) {
         return s->phase != HALL_OPENING && s->phase != HALL_LEAVING;
     }
-    return !journal->busy && journal->next.n == 0;
+    return !s->evening.journal.busy && s->evening.journal.next.n == 0;
 }
 
 static void
