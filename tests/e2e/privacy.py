@@ -277,6 +277,7 @@ def walk(daemon, steps):
     at_table = {t: set() for t in range(1, 5)}
     shared = set()
     owner = {}
+    own = {one: set() for one in people}    # never taken away by a move
     begins = {one: len(one.heard) for one in people}
     every = []
     bad = []
@@ -284,7 +285,7 @@ def walk(daemon, steps):
     def judge(one):
         data = one.heard[begins[one]:]
         seen = set(found_in(data, every))
-        wrong = seen - at_table[one.at] - shared
+        wrong = seen - at_table[one.at] - shared - own[one]
         if wrong:
             bad.append((people.index(one), one.at, wrong))
 
@@ -297,6 +298,7 @@ def walk(daemon, steps):
             every.append(words)
             at_table[one.at].add(words)
             owner[number] = (one, [words], one.at)
+            own[one].add(words)
         elif act < 0.50 and owner:
             number = chance.choice(list(owner))
             who, words, table = owner.pop(number)
@@ -327,6 +329,7 @@ def walk(daemon, steps):
             who.do("idea_change", idea=number, text=new)
             every.append(new)
             at_table[table].add(new)
+            own[who].add(new)
         elif step % 5 == 0:
             connects = [one.connects for one in room.people]
             daemon.stop(9)
