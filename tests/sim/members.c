@@ -81,6 +81,14 @@ members_send(struct world *w, struct device *device, struct command *cmd)
     }
 }
 
+/* A command with a secret in it makes whoever sends it that person. */
+static bool
+has_secret(const struct pending *p)
+{
+    return p->what == COMMAND_JOIN || p->what == COMMAND_TAKE_SEAT ||
+        p->what == COMMAND_RECOVER;
+}
+
 void
 members_same(struct world *w, struct device *device, struct device *other)
 {
@@ -88,7 +96,9 @@ members_same(struct world *w, struct device *device, struct device *other)
     struct pending *mine;
 
     if (device->pending_n == PENDING_MAX || other->pending_n == 0 ||
-        pending_of(device, p->id) != NULL) {
+        pending_of(device, p->id) != NULL ||
+        (has_secret(p) &&
+            memcmp(device->token, other->token, TOKEN_BYTES) != 0)) {
         return;
     }
     world_story(w, "%s > the same as %s", device->name, other->name);
