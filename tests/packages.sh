@@ -37,13 +37,14 @@ else
 fi
 echo "Installing:$missing"
 export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 # shellcheck disable=SC2086 # a list of words, and sudo or nothing
 {
     $as_root apt-get update -qq &&
         $as_root apt-get install -y -qq --no-install-recommends $missing
-} >/tmp/dugnad-packages.$$ 2>&1 || {
-    tail -20 "/tmp/dugnad-packages.$$" >&2
+} >"$log" 2>&1 || {
+    tail -20 "$log" >&2
     echo "Installing failed. Is this Debian 12, with a network?" >&2
     exit 1
 }
-rm -f "/tmp/dugnad-packages.$$"
