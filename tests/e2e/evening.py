@@ -586,7 +586,44 @@ def not_agreed(daemon):
     lead.stop()
 
 
+def full_pocket():
+    """A phone with forty words in its outbox, where limits are as usual."""
+    daemon = Daemon()
+    try:
+        where = ("tcp", "127.0.0.1", daemon.port)
+        made = make_session(daemon.socket, tables=1)
+        lead = Client(where, session=made["session"],
+                      token=made["token"]).whole()
+        lead.do("doors", open=1)
+        lead.do("step", from_step=0, from_part=0, step=2, part=2)
+        guest = Client(where, code=made["code"])
+        guest.join(table=1)
+        guest.again = False
+        guest.drop()
+        guest.thread.join(5)
+        away = Client(where, session=guest.session, token=guest.token,
+                      last=guest.last, start=False)
+        sent = [away.send("idea_write", text="lomme %d" % i)
+                for i in range(40)]
+        away.thread.start()
+        answers = [away.answer(name, 30) for name in sent]
+        check("forty words from a pocket are all received",
+              all(a[0] == "change" for a in answers))
+        away.ping_through()
+        texts = sorted(i["text"] for i in away.all("idea").values())
+        check("each once", texts == sorted("lomme %d" % i
+                                           for i in range(40)), len(texts))
+        check("and it kept its line", away.connects == 1)
+        lead.stop()
+        away.stop()
+    except (Refused, Silent) as e:
+        check("a full pocket", False, e)
+    finally:
+        daemon.remove()
+
+
 def main():
+    full_pocket()
     daemon = Daemon(WIDE)
     try:
         others = Others(daemon, 50)

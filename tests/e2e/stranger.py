@@ -365,6 +365,7 @@ class Client:
         self.fresh = None          # the map beside, while a snapshot comes
         self.outbox = {}           # id -> message, in the order of writing
         self.answers = {}          # id -> ("change", ...) or ("refusal", ...)
+        self.later = []            # (when, id) of what was sent too fast
         self.pages = {}
         self.pongs = []            # payloads of WebSocket PONGs
         self.control = set()       # ids that are never sent again
@@ -462,15 +463,22 @@ class Client:
 
     def turn(self, line):
         with self.lock:
+            now = time.time()
+            due = [n for when, n in self.later if when <= now]
+            self.later = [x for x in self.later if x[0] > now]
             out, self.queue = self.queue, []
+            out += [(2, pack(self.outbox[n])) for n in due
+                    if n in self.outbox]
             stalled = self.stalled
+            patience = 0.05 if self.later else 1
         for opcode, data in out:
             line.send(data, opcode)
         if stalled:
             select.select([self.wake_r], [], [], 1)
         elif not (isinstance(line.sock, ssl.SSLSocket)
                   and line.sock.pending()):
-            readable, _, _ = select.select([line.sock, self.wake_r], [], [], 1)
+            readable, _, _ = select.select([line.sock, self.wake_r], [], [],
+                                           patience)
             if line.sock in readable:
                 line.read_some()
         else:
@@ -517,6 +525,10 @@ class Client:
             word = REFUSAL_NAME.get(m[2], str(m[2]))
             if name is None:
                 self.faults.append("refused without an id: " + word)
+            if word == "too_fast" and name in self.outbox:
+                wait = by_name(m[3]).get("wait_ms", 1000) / 1000
+                self.later.append((time.time() + wait, name))
+                return
             self.answers[name] = ("refusal", word, by_name(m[3]), m[4])
             self.outbox.pop(name, None)
         elif kind == MESSAGE["pong"]:
