@@ -29,21 +29,32 @@ effect_of(struct effects *fx, enum effect_kind kind)
     return effect;
 }
 
-/* What was made durable may be told: moves the line, wakes the peers. */
+/*
+ * What was made durable may be told: moves the line, wakes the peers. What
+ * only answers whoever sent this input wakes nobody else.
+ */
 static void
-release(struct core *core, struct effects *fx)
+release(struct core *core, const struct input *in, struct effects *fx)
 {
     const uint64_t before = core->released;
+    const uint32_t sender =
+        in->kind == INPUT_MESSAGE ? core->peer[in->peer - 1].unique : 0;
+    bool others = false;
 
     if (core->released < core->ring.first) {
         core->released = core->ring.first;
     }
-    while (core->released < core->ring.end &&
-        ring_entry(&core->ring, core->released)->seq <= core->durable) {
+    while (core->released < core->ring.end) {
+        const struct ring_entry *e = ring_entry(&core->ring, core->released);
+
+        if (e->seq > core->durable) {
+            break;
+        }
+        others |= e->to.kind != AUDIENCE_PEER || e->to.id != sender;
         core->released++;
     }
     if (core->released != before) {
-        (void)effect_of(fx, EFFECT_WAKE);
+        effect_of(fx, EFFECT_WAKE)->peer = others ? 0 : in->peer;
     }
 }
 
@@ -350,7 +361,7 @@ core_take(struct core *core, const struct input *in, struct effects *fx)
         core->disk_room = in->flag;
         break;
     }
-    release(core, fx);
+    release(core, in, fx);
     core_let_go(core, fx);
 }
 

@@ -79,7 +79,7 @@ struct input {
 
 enum effect_kind {
     EFFECT_APPEND, /* `bytes` is one record for the journal; `seq` */
-    EFFECT_WAKE,   /* some peers can gather */
+    EFFECT_WAKE,   /* `peer` can gather; 0: some can */
     EFFECT_DROP,   /* close `peer` after what it can gather now */
     EFFECT_ROUTE,  /* give `peer` and its hello to evening `session` */
     EFFECT_SIGN,   /* sign `bytes`, answer with INPUT_SIGNED and `seq` */
@@ -121,7 +121,7 @@ struct core;
 size_t core_size(enum core_kind kind, const struct limits *limits);
 
 /* core_init - a core in `region`. Never fails if core_size was heeded. */
-struct core *core_init(void *region, size_t n, const struct core_setup *setup);
+struct core *core_init(void *at, size_t n, const struct core_setup *setup);
 
 /*
  * core_take - the spine. One input in, effects out.
@@ -142,11 +142,11 @@ void core_take(struct core *core, const struct input *in, struct effects *fx);
  * Returns: the number of views; 0 when there is nothing
  * Owns:    views borrow until the next core_take or core_gather
  */
-size_t core_gather(struct core *core, uint32_t peer, struct bytes *out,
+size_t core_gather(struct core *core, uint32_t number, struct bytes *out,
     size_t cap);
 
 /* core_more - after a gather: would another one give more? */
-bool core_more(const struct core *core, uint32_t peer);
+bool core_more(const struct core *core, uint32_t number);
 
 /* core_seq, core_durable - the last record made; the last one on disk. */
 uint64_t core_seq(const struct core *core);

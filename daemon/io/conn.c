@@ -219,6 +219,8 @@ conn_flush(struct conn *conn)
     if (conn->phase != CONN_OPEN && conn->phase != CONN_CLOSING) {
         return;
     }
+    __builtin_prefetch(
+        conn->next); /* when all are told, it is that one's turn */
     for (int i = 0; !lws_partial_buffered(conn->wsi); i++) {
         const size_t n = gather(conn, view);
 
