@@ -76,6 +76,20 @@ names_bit(enum field field, unsigned bit)
     return NULL;
 }
 
+/* The bit of the first `n` bytes of `words`. */
+static bool
+one_bit(enum field field, const char *words, size_t n, uint64_t *bit)
+{
+    char word[32];
+
+    if (n >= sizeof word) {
+        return false;
+    }
+    memcpy(word, words, n);
+    word[n] = '\0';
+    return names_number(field, word, bit);
+}
+
 bool
 names_bits(enum field field, const char *words, uint64_t *set)
 {
@@ -83,18 +97,12 @@ names_bits(enum field field, const char *words, uint64_t *set)
 
     while (*words != '\0') {
         const size_t n = strcspn(words, ", ");
-        char word[32];
         uint64_t bit;
 
-        if (n >= sizeof word) {
+        if (n > 0 && !one_bit(field, words, n, &bit)) {
             return false;
         }
-        memcpy(word, words, n);
-        word[n] = '\0';
         if (n > 0) {
-            if (!names_number(field, word, &bit)) {
-                return false;
-            }
             made |= (uint64_t)1 << bit;
         }
         words += n + (words[n] == '\0' ? 0 : 1);

@@ -264,6 +264,16 @@ after(void *owner, struct talk *talk, enum link_news news,
     }
 }
 
+/* The first time all is there: say where the room is. */
+static void
+watch_begin(struct watch *watch)
+{
+    watch->begun = true;
+    if (!watch->ctl->json) {
+        where_print(watch->ctl, stderr);
+    }
+}
+
 static enum code
 watch_on(struct watch *watch, uint64_t give_up_ms)
 {
@@ -274,10 +284,7 @@ watch_on(struct watch *watch, uint64_t give_up_ms)
         talk->turned = false;
         (void)net_wait(&ctl->net, &talk->turned, 1000);
         if (!watch->begun && talk->model.whole && talk->up) {
-            watch->begun = true;
-            if (!ctl->json) {
-                where_print(ctl, stderr);
-            }
+            watch_begin(watch);
         }
         if (give_up_ms > 0 && watch->lost_mono_ms > 0 &&
             net_now_mono_ms() - watch->lost_mono_ms > give_up_ms) {

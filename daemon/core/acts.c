@@ -42,15 +42,22 @@ act_at(size_t i)
     return NULL;
 }
 
+/* Is it this one? A number of 0 fits any. */
+static bool
+is_act(const struct act *act, bool office, uint64_t asks, uint64_t becomes)
+{
+    return act->office == office && (asks == 0 || act->asks == asks) &&
+        (becomes == 0 || act->becomes == becomes);
+}
+
 const struct act *
 act_of_command(uint64_t what, bool office)
 {
-    for (size_t s = 0; s < SUBJECT_FILES; s++) {
-        for (const struct act *a = subjects[s]; a->becomes != 0; a++) {
-            if (a->asks != COMMAND_NONE && a->asks == what &&
-                a->office == office) {
-                return a;
-            }
+    const struct act *act = NULL;
+
+    for (size_t i = 0; (act = act_at(i)) != NULL; i++) {
+        if (what != COMMAND_NONE && is_act(act, office, what, 0)) {
+            return act;
         }
     }
     return NULL;
@@ -59,11 +66,11 @@ act_of_command(uint64_t what, bool office)
 const struct act *
 act_of_event(uint64_t what, bool office)
 {
-    for (size_t s = 0; s < SUBJECT_FILES; s++) {
-        for (const struct act *a = subjects[s]; a->becomes != 0; a++) {
-            if (a->becomes == what && a->office == office) {
-                return a;
-            }
+    const struct act *act = NULL;
+
+    for (size_t i = 0; (act = act_at(i)) != NULL; i++) {
+        if (is_act(act, office, 0, what)) {
+            return act;
         }
     }
     return NULL;

@@ -92,6 +92,8 @@ makes_next(const struct state *st, const struct event *ev)
         return is_next(f->seat, st->seats_n, st->limits.seats) &&
             st->tokens_n < st->tokens_cap &&
             (ev->what != EVENT_JOINED || f->table <= st->tables_n);
+    case EVENT_SEAT_TAKEN:
+        return st->tokens_n < st->tokens_cap;
     case EVENT_RECOVERED:
         return (is_there(f->seat, st->seats_n) ||
                    is_next(f->seat, st->seats_n, st->limits.seats)) &&
@@ -164,7 +166,7 @@ event_fits(const struct state *st, const struct act *act,
     return ev->seq == st->seq + 1 && ev->slot <= st->slots_n &&
         ev->slot < st->limits.slots && ev->seat <= st->seats_n + 1U &&
         (!ev->has_id || st->ids_n < st->limits.ids) &&
-        st->arena_n + EVENT_BYTES_MAX / 2 <= st->limits.text_bytes &&
-        st->tokens_n < st->tokens_cap && makes_next(st, ev) &&
-        names_there(st, act, ev);
+        (act->asks == COMMAND_NONE || /* what the daemon notes has no words */
+            st->arena_n + EVENT_BYTES_MAX / 2 <= st->limits.text_bytes) &&
+        makes_next(st, ev) && names_there(st, act, ev);
 }

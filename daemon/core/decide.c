@@ -38,20 +38,25 @@ decide_who(const struct state *st, const struct act *act,
     if (act->anyone) {
         return REFUSED_NONE;
     }
-    if (seat != NULL && seat->is == SEAT_WAITING) {
-        return REFUSED_IS_WAITING;
+    if (seat != NULL && seat->is != SEAT_HERE) {
+        return seat->is == SEAT_WAITING ? REFUSED_IS_WAITING
+                                        : REFUSED_TURNED_AWAY;
     }
     return (act->roles & call->roles) != 0 ? REFUSED_NONE : REFUSED_NOT_ALLOWED;
 }
 
-/* What is kept serves control acts, so that an evening can be closed. */
+/*
+ * What is kept serves control acts, so that an evening can be closed: those
+ * of the staff, or of who comes back as staff. A guest's could use it up.
+ */
 static enum refusal
 decide_room(const struct state *st, const struct act *act,
     const struct call *call)
 {
-    const uint32_t kept = act->control ? 0 : KEPT_SLOTS;
-    const uint64_t kept_text =
-        act->control ? EVENT_BYTES_MAX / 2 : KEPT_TEXT_BYTES;
+    const bool control = act->control &&
+        (act->anyone || (call->roles & (ROLES_STAFF | ROLE_DAEMON)) != 0);
+    const uint32_t kept = control ? 0 : KEPT_SLOTS;
+    const uint64_t kept_text = control ? EVENT_BYTES_MAX / 2 : KEPT_TEXT_BYTES;
 
     if (st->ids_n + kept >= st->limits.ids) {
         FSET(call->args, LIMIT, limit, st->limits.ids);

@@ -44,9 +44,15 @@ add_value(struct text_value *values, size_t *n, const char *name,
         (struct text_value){.name = name, .at = digits + at, .n = 20 - at};
 }
 
-static size_t
-sentence(const struct core *core, const struct peer *peer, enum refusal why,
-    const struct fields *args, char *out, size_t cap)
+/* What a person reads of a refusal, in `words`. */
+struct sentence {
+    char words[600];
+    size_t n;
+};
+
+static struct bytes
+say(struct sentence *s, const struct core *core, const struct peer *peer,
+    enum refusal why, const struct fields *args)
 {
     const char *text = texts_get(core->setup.texts, peer->talk,
         (enum text_key)why); /* REFUSED_x is text x */
@@ -66,7 +72,8 @@ sentence(const struct core *core, const struct peer *peer, enum refusal why,
     if (fields_has(args, FIELD_PART)) {
         add_value(values, &n, "part", args->part, digits[3]);
     }
-    return texts_fill(out, cap, text, values, n);
+    s->n = texts_fill(s->words, sizeof s->words, text, values, n);
+    return (struct bytes){(const uint8_t *)s->words, s->n};
 }
 
 void
@@ -74,12 +81,10 @@ core_refuse(struct core *core, struct peer *peer, const struct refused *refused)
 {
     struct buf b = {.at = core->scratch + FRAME_HEAD_MAX,
         .cap = CHANGE_BYTES_MAX};
-    char words[600];
-    size_t n;
+    struct sentence s;
 
-    n = sentence(core, peer, refused->why, &refused->args, words, sizeof words);
     refusal_pack(&b, refused->id, refused->why, &refused->args,
-        (struct bytes){(const uint8_t *)words, n});
+        say(&s, core, peer, refused->why, &refused->args));
     core_answer(core, peer, &b);
 }
 
@@ -90,14 +95,12 @@ core_part(struct core *core, struct peer *peer, enum refusal why,
     struct fields args = {.has = {0}};
     struct buf b = {.at = core->scratch + FRAME_HEAD_MAX,
         .cap = CHANGE_BYTES_MAX};
-    char words[600];
-    size_t n;
+    struct sentence s;
 
     if (wait_ms > 0) {
         FSET(&args, WAIT_MS, wait_ms, wait_ms);
     }
-    n = sentence(core, peer, why, &args, words, sizeof words);
-    bye_pack(&b, why, wait_ms, (struct bytes){(const uint8_t *)words, n});
+    bye_pack(&b, why, wait_ms, say(&s, core, peer, why, &args));
     core_answer(core, peer, &b);
     peer->dropped = true;
     peer->leaves = core->ring.end;
@@ -371,6 +374,7 @@ core_gather(struct core *core, uint32_t number, struct bytes *out, size_t cap)
     struct parcel parcel = {.out = out, .cap = cap};
 
     assert(number >= 1 && number <= core->peers_used && peer->unique != 0);
+    assert(out != NULL && cap > 0);
     gather_answers(core, peer, &parcel);
     if (!peer->greeted || peer->answers <= peer->welcome ||
         peer->seat == NOBODY) {

@@ -119,11 +119,12 @@ core_greet(struct core *core, struct peer *peer, const struct message *message,
     const uint32_t seat = seat_of_hello(core, message);
 
     (void)fx;
-    set_language(core, peer, message);
     if (peer->greeted) {
+        peer->offences++; /* not counted else: it asks for nothing */
         core_refuse(core, peer, &(struct refused){.why = REFUSED_ALREADY_SO});
         return;
     }
+    set_language(core, peer, message);
     if (!core_made(core)) {
         refuse_hello(core, peer, REFUSED_NO_PLAN_YET);
         return;
@@ -182,24 +183,26 @@ count_failure(struct core *core, struct budget *budget)
     core->daemon_failures++;
 }
 
+static bool
+is_named(const struct state *st, const struct listing *l,
+    const struct fields *f)
+{
+    if (fields_has(f, FIELD_SESSION)) {
+        return memcmp(l->session, f->session.at, ID_BYTES) == 0;
+    }
+    if (fields_has(f, FIELD_JOIN_KEY)) {
+        return same_secret(l->join_key, f->join_key.at, JOIN_KEY_BYTES);
+    }
+    return bytes_same(text_of(st, l->code), f->code);
+}
+
 static uint32_t
 find_listing(const struct state *st, const struct fields *f)
 {
     for (uint32_t n = 1; n <= st->listings_n; n++) {
         const struct listing *l = &st->listing[n - 1];
 
-        if (l->removed) {
-            continue;
-        }
-        if (fields_has(f, FIELD_SESSION)) {
-            if (memcmp(l->session, f->session.at, ID_BYTES) == 0) {
-                return n;
-            }
-        } else if (fields_has(f, FIELD_JOIN_KEY)) {
-            if (same_secret(l->join_key, f->join_key.at, JOIN_KEY_BYTES)) {
-                return n;
-            }
-        } else if (bytes_same(text_of(st, l->code), f->code)) {
+        if (!l->removed && is_named(st, l, f)) {
             return n;
         }
     }
@@ -239,11 +242,12 @@ core_route(struct core *core, struct peer *peer, const struct message *message,
     struct effect *route;
     uint32_t listing;
 
-    set_language(core, peer, message);
     if (peer->greeted) {
+        peer->offences++; /* not counted else: it asks for nothing */
         core_refuse(core, peer, &(struct refused){.why = REFUSED_ALREADY_SO});
         return;
     }
+    set_language(core, peer, message);
     if (!typed && !fields_has(f, FIELD_SESSION) &&
         !fields_has(f, FIELD_JOIN_KEY)) {
         greet_organiser(core, peer, message);
@@ -260,7 +264,9 @@ core_route(struct core *core, struct peer *peer, const struct message *message,
     }
     listing = find_listing(&core->st, f);
     if (listing == 0) {
-        count_failure(core, budget);
+        if (typed) { /* 128 bits are not guessed; old phones come again */
+            count_failure(core, budget);
+        }
         refuse_hello(core, peer,
             typed ? REFUSED_WRONG_CODE : REFUSED_NO_SUCH_SESSION);
         return;

@@ -129,6 +129,9 @@ answer_again(struct core *core, struct peer *peer, const struct command *cmd,
 {
     if (peer->seat == NOBODY && known->seat != NOBODY &&
         seat_of_token(core, cmd) == known->seat) {
+        if (core->st.seat[known->seat - 1].is == SEAT_TURNED) {
+            return REFUSED_TURNED_AWAY;
+        }
         core_bind(core, peer, known->seat);
     }
     /* Where nobody may know the sender, whoever has the id is it. */
@@ -169,10 +172,18 @@ done(struct core *core, struct peer *peer, const struct act *act,
     core->presence_stale = core->presence_stale || ev->what == EVENT_SEATED;
 }
 
+/* A command as it came, and what there is to say if it cannot be. */
+struct asked {
+    const struct input *in;
+    const struct command *cmd;
+    struct refused *refused;
+};
+
 static enum refusal
-do_command(struct core *core, struct peer *peer, const struct input *in,
-    const struct command *cmd, struct refused *refused, struct effects *fx)
+do_command(struct core *core, struct peer *peer, const struct asked *asked,
+    struct effects *fx)
 {
+    const struct command *cmd = asked->cmd;
     const struct act *act =
         (unsigned)cmd->what < WORDS_MAX ? core->by_command[cmd->what] : NULL;
     const struct id *known = state_id(&core->st, cmd->id);
@@ -181,12 +192,12 @@ do_command(struct core *core, struct peer *peer, const struct input *in,
     const struct call call = {.seat = peer->seat,
         .roles = roles_of(core, peer),
         .now_ms = core->now_ms,
-        .random = in->random,
+        .random = asked->in->random,
         .lobby = peer->lobby,
         .codes_dead_at = core->codes_dead_at,
         .plans = core->setup.plans,
         .scratch = scratch,
-        .args = &refused->args};
+        .args = &asked->refused->args};
     enum refusal no;
 
     if (known != NULL) {
@@ -202,7 +213,7 @@ do_command(struct core *core, struct peer *peer, const struct input *in,
     if (no != REFUSED_NONE) {
         return no;
     }
-    core_happen(core, act, &ev, in->random, fx);
+    core_happen(core, act, &ev, asked->in->random, fx);
     done(core, peer, act, &ev);
     return REFUSED_NONE;
 }
@@ -232,7 +243,8 @@ hear_command(struct core *core, struct peer *peer, const struct input *in,
         FSET(&refused.args, WAIT_MS, wait_ms,
             1000 / limits->commands_second + 1);
     } else {
-        refused.why = do_command(core, peer, in, cmd, &refused, fx);
+        refused.why = do_command(core, peer,
+            &(struct asked){.in = in, .cmd = cmd, .refused = &refused}, fx);
     }
     if (refused.why == REFUSED_WRONG_CODE) {
         count_wrong_code(core);
@@ -267,13 +279,13 @@ hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
         : text_of(&core->st, core->st.session.language);
     struct effect *effect;
 
-    if ((roles_of(core, peer) & ROLES_STAFF) == 0) {
+    if (!peer_may_spend(peer, &core->setup.limits, 1, core->now_ms)) {
+        refused.why = REFUSED_TOO_FAST;
+        FSET(&refused.args, WAIT_MS, wait_ms, MINUTES_EVERY_MS);
+    } else if ((roles_of(core, peer) & ROLES_STAFF) == 0) {
         refused.why = REFUSED_NOT_ALLOWED;
     } else if (!core->st.session.made) {
         refused.why = REFUSED_NO_PLAN_YET;
-    } else if (!peer_may_spend(peer, &core->setup.limits, 1, core->now_ms)) {
-        refused.why = REFUSED_TOO_FAST;
-        FSET(&refused.args, WAIT_MS, wait_ms, MINUTES_EVERY_MS);
     }
     if (refused.why != REFUSED_NONE) {
         core_refuse(core, peer, &refused);

@@ -19,19 +19,27 @@ object_begin(struct object *o, enum kind kind, uint64_t id)
 }
 
 /* A text that may be missing: then the field is not there. */
-#define TEXT_SET(NAME, member, text)                        \
-    do {                                                    \
-        if ((text).n > 0) {                                 \
-            FSET(&o->f, NAME, member, text_of(st, (text))); \
-        }                                                   \
-    } while (0)
+static void
+text_field(struct object *o, enum field field, struct bytes text)
+{
+    if (text.n > 0) {
+        fields_bytes_set(&o->f, field, text);
+    }
+}
 
-#define NUMBER_SET(NAME, member, value)         \
-    do {                                        \
-        if ((value) != 0) {                     \
-            FSET(&o->f, NAME, member, (value)); \
-        }                                       \
-    } while (0)
+#define TEXT_SET(NAME, member, text) \
+    text_field(o, FIELD_##NAME, text_of(st, (text)))
+
+/* A number that says nothing when it is 0. */
+static void
+number_field(struct object *o, enum field field, uint64_t number)
+{
+    if (number != 0) {
+        fields_number_set(&o->f, field, number);
+    }
+}
+
+#define NUMBER_SET(NAME, member, value) number_field(o, FIELD_##NAME, (value))
 
 void
 object_session(const struct state *st, struct object *o)

@@ -99,30 +99,37 @@ shout_empty(struct shout *sh, struct audience to,
     shout_close(sh, words);
 }
 
-/* shout_thing(sh, to, object_x(...)): one object to one audience. */
-#define SHOUT(sh, audience, make)   \
-    do {                            \
-        struct object o;            \
-        make;                       \
-        shout_to((sh), (audience)); \
-        shout_put((sh), &o);        \
-    } while (0)
+static void
+shout_object(struct shout *sh, struct audience to, const struct object *o)
+{
+    shout_to(sh, to);
+    shout_put(sh, o);
+}
+
+/* One object, made in the caller's `o`, to one audience. */
+#define SHOUT(sh, to, make) ((void)(make), shout_object((sh), (to), &o))
 
 void
 publish_session(struct shout *sh)
 {
+    struct object o;
+
     SHOUT(sh, TO_ALL, object_session(sh->st, &o));
 }
 
 void
 publish_step(struct shout *sh)
 {
+    struct object o;
+
     SHOUT(sh, TO_ALL, object_step(sh->st, &o));
 }
 
 void
 publish_clock(struct shout *sh)
 {
+    struct object o;
+
     SHOUT(sh, TO_ALL, object_clock(sh->st, &o));
 }
 
@@ -137,6 +144,7 @@ void
 publish_seat(struct shout *sh, uint32_t seat)
 {
     const struct seat *s = state_seat(sh->st, seat);
+    struct object o;
 
     if (is_office(sh->st)) {
         if (s->is == SEAT_HERE) {
@@ -170,12 +178,16 @@ publish_seat(struct shout *sh, uint32_t seat)
 void
 publish_table(struct shout *sh, uint32_t table)
 {
+    struct object o;
+
     SHOUT(sh, TO_ALL, object_table(sh->st, table, &o));
 }
 
 void
 publish_table_ideas(struct shout *sh, uint32_t table)
 {
+    struct object o;
+
     if (table != 0) {
         SHOUT(sh, TO_STAFF, object_table_ideas(sh->st, table, &o));
     }
@@ -200,6 +212,7 @@ static void
 idea_to(struct shout *sh, struct audience to, uint32_t idea)
 {
     const struct idea *i = &sh->st->idea[idea - 1];
+    struct object o;
 
     SHOUT(sh, to, object_idea(sh->st, idea, &o));
     if (i->author != NOBODY && i->anonymity == ANONYMITY_NAMED) {
@@ -212,6 +225,7 @@ static void
 hidden_to(struct shout *sh, uint32_t idea)
 {
     const struct idea *i = &sh->st->idea[idea - 1];
+    struct object o;
 
     shout_to(sh, TO_ALL);
     shout_del(sh, KIND_IDEA, idea);
@@ -234,6 +248,7 @@ void
 publish_idea(struct shout *sh, uint32_t idea)
 {
     const struct idea *i = &sh->st->idea[idea - 1];
+    struct object o;
 
     if (i->hidden) {
         hidden_to(sh, idea);
@@ -288,6 +303,8 @@ publish_idea_gone(struct shout *sh, uint32_t idea, uint32_t shown)
 void
 publish_invited(struct shout *sh, uint32_t invited)
 {
+    struct object o;
+
     shout_to(sh, TO_STAFF);
     if (sh->st->invited[invited - 1].is == INVITED_IS) {
         SHOUT(sh, TO_STAFF, object_invited(sh->st, invited, &o));
@@ -301,12 +318,16 @@ publish_invited(struct shout *sh, uint32_t invited)
 void
 publish_head_count(struct shout *sh)
 {
+    struct object o;
+
     SHOUT(sh, TO_ALL, object_head_count(sh->st, &o));
 }
 
 void
 publish_decision(struct shout *sh, uint32_t decision)
 {
+    struct object o;
+
     shout_to(sh, TO_ALL);
     if (sh->st->decision[decision - 1].dropped) {
         shout_del(sh, KIND_DECISION, decision);
@@ -318,6 +339,8 @@ publish_decision(struct shout *sh, uint32_t decision)
 void
 publish_meeting(struct shout *sh)
 {
+    struct object o;
+
     shout_to(sh, TO_ALL);
     if (sh->st->meeting.set) {
         SHOUT(sh, TO_ALL, object_meeting(sh->st, &o));
@@ -338,6 +361,7 @@ publish_undoable(struct shout *sh)
 {
     const struct state *st = sh->st;
     const uint64_t from = st->undo_n > UNDO_MAX ? st->undo_n - UNDO_MAX : 0;
+    struct object o;
 
     shout_to(sh, TO_STAFF);
     for (uint64_t i = from; i < st->undo_n; i++) {
@@ -408,6 +432,7 @@ static void
 publish_plan(struct shout *sh)
 {
     const struct state *st = sh->st;
+    struct object o;
 
     for (uint32_t s = 1; s <= st->steps_n; s++) {
         SHOUT(sh, TO_ALL, object_plan_step(st, s, &o));
@@ -422,6 +447,7 @@ static void
 publish_plan_texts(struct shout *sh)
 {
     const struct state *st = sh->st;
+    struct object o;
 
     for (uint32_t n = 1; n <= st->texts_n; n++) {
         if (st->text[n - 1].use == TEXT_USE_SCRIPT) {
@@ -444,6 +470,7 @@ static void
 publish_people(struct shout *sh)
 {
     const struct state *st = sh->st;
+    struct object o;
 
     for (uint32_t n = 1; n <= st->seats_n; n++) {
         if (st->seat[n - 1].is == SEAT_HERE) {
@@ -477,6 +504,7 @@ static void
 publish_ideas(struct shout *sh)
 {
     const struct state *st = sh->st;
+    struct object o;
 
     for (uint32_t n = 1; n <= st->ideas_n; n++) {
         const struct idea *i = &st->idea[n - 1];
@@ -503,6 +531,7 @@ static void
 publish_office(struct shout *sh)
 {
     const struct state *st = sh->st;
+    struct object o;
 
     for (uint32_t n = 1; n <= st->listings_n; n++) {
         if (!st->listing[n - 1].removed) {
@@ -518,6 +547,7 @@ void
 publish_all(struct shout *sh)
 {
     const struct state *st = sh->st;
+    struct object o;
 
     if (is_office(st)) {
         publish_office(sh);

@@ -16,9 +16,10 @@ void
 snapshots_place(struct snapshots *all, struct region *region,
     const struct limits *limits)
 {
-    const size_t things = (size_t)limits->ideas * 3 + limits->seats * 3 +
-        limits->invited * 2 + limits->tables * 3 + limits->notes +
-        limits->plan_texts + limits->listings + 1024;
+    const size_t things = (size_t)limits->ideas * 3 +
+        (size_t)limits->seats * 3 + (size_t)limits->invited * 2 +
+        (size_t)limits->tables * 3 + limits->notes + limits->plan_texts +
+        limits->listings + 1024;
 
     all->entries_cap = (uint32_t)things;
     all->bytes_cap = things * OBJECT_BYTES + (size_t)limits->text_bytes * 2;

@@ -21,7 +21,8 @@ enum {
     PLAN_LANGUAGES_MAX = 16,
     DECISIONS_EVER_MAX = 64,
     TOKENS_PER_SEAT_MAX = 8,
-    KEPT_SLOTS = 64, /* of slots and ids: for control acts only */
+    TOKENS_EVER_MAX = 32, /* of a seat: one guest cannot use up all */
+    KEPT_SLOTS = 64,      /* of slots and ids: for control acts only */
     KEPT_TEXT_BYTES = 65536,
     PERSONAL_CODE_MS = 300000,
     NOBODY = 0
@@ -120,7 +121,7 @@ struct seat {
     uint32_t invited;
     uint32_t is; /* enum seat_is */
     uint32_t tokens_n;
-    uint32_t pad;
+    uint32_t tokens_ever; /* also those that went */
 };
 
 struct token {

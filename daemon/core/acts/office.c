@@ -34,8 +34,8 @@ with_code(const struct state *st, struct bytes code)
 static bool
 make_code(const struct state *st, const uint8_t *random, uint8_t *code)
 {
-    for (int attempt = 0; attempt < 4; attempt++) {
-        uint32_t number = get_u32(random + 4 * attempt) % 100000000;
+    for (size_t attempt = 0; attempt < 4; attempt++) {
+        uint32_t number = get_u32(random + (size_t)4 * attempt) % 100000000;
 
         for (int i = 7; i >= 0; i--) {
             code[i] = (uint8_t)('0' + number % 10);

@@ -63,6 +63,18 @@ decide_join(const struct state *st, const struct call *call,
     return REFUSED_NONE;
 }
 
+static void
+oldest_token_ends(struct state *st, uint32_t seat)
+{
+    for (uint32_t i = 0; i < st->tokens_n; i++) {
+        if (st->token[i].seat == seat) {
+            st->token[i].seat = NOBODY;
+            st->seat[seat - 1].tokens_n--;
+            return;
+        }
+    }
+}
+
 /* Another secret finds this seat. The oldest goes when there are many. */
 void
 seat_token_add(struct state *st, uint32_t seat, const uint8_t *hash)
@@ -70,18 +82,13 @@ seat_token_add(struct state *st, uint32_t seat, const uint8_t *hash)
     struct seat *s = &st->seat[seat - 1];
 
     if (s->tokens_n == TOKENS_PER_SEAT_MAX) {
-        for (uint32_t i = 0; i < st->tokens_n; i++) {
-            if (st->token[i].seat == seat) {
-                st->token[i].seat = NOBODY;
-                s->tokens_n--;
-                break;
-            }
-        }
+        oldest_token_ends(st, seat);
     }
     memcpy(st->token[st->tokens_n].hash, hash, HASH_BYTES);
     st->token[st->tokens_n].seat = seat;
     st->tokens_n++;
     s->tokens_n++;
+    s->tokens_ever++;
     finder_add(&st->token_finder, hash, st->tokens_n);
 }
 
@@ -360,32 +367,44 @@ apply_code(struct state *st, const struct event *ev)
     s->code_until = ev->f.until;
 }
 
+/* Whose personal code this is; a dead or old one is nobody's. */
+static uint32_t
+seat_of_code(const struct state *st, const struct call *call, struct bytes code)
+{
+    for (uint32_t i = 0; i < st->seats_n; i++) {
+        const struct seat *s = &st->seat[i];
+
+        if (s->code.n > 0 && s->code_until > call->now_ms &&
+            s->code_until - PERSONAL_CODE_MS > call->codes_dead_at &&
+            bytes_same(text_of(st, s->code), code)) {
+            return i + 1U;
+        }
+    }
+    return NOBODY;
+}
+
 static enum refusal
 decide_take(const struct state *st, const struct call *call,
     const struct command *cmd, struct event *ev)
 {
+    const uint32_t seat = seat_of_code(st, call, cmd->f.personal_code);
+
     if (call->seat != NOBODY) {
         return REFUSED_ALREADY_SO;
     }
     if (st->tokens_n == st->tokens_cap) {
         return REFUSED_FULL;
     }
-    for (uint32_t i = 0; i < st->seats_n; i++) {
-        const struct seat *s = &st->seat[i];
-
-        if (s->code.n > 0 && s->code_until > call->now_ms &&
-            s->code_until - PERSONAL_CODE_MS > call->codes_dead_at &&
-            bytes_same(text_of(st, s->code), cmd->f.personal_code)) {
-            token_into(ev, cmd, call->scratch);
-            if (state_token(st, call->scratch) != NOBODY) {
-                return REFUSED_ALREADY_SO;
-            }
-            FSET(&ev->f, SEAT, seat, i + 1U);
-            ev->seat = i + 1U;
-            return REFUSED_NONE;
-        }
+    if (seat == NOBODY) {
+        return REFUSED_WRONG_CODE;
     }
-    return REFUSED_WRONG_CODE;
+    token_into(ev, cmd, call->scratch);
+    if (state_token(st, call->scratch) != NOBODY) {
+        return REFUSED_ALREADY_SO;
+    }
+    FSET(&ev->f, SEAT, seat, seat);
+    ev->seat = seat;
+    return REFUSED_NONE;
 }
 
 static void

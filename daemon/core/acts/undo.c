@@ -48,6 +48,18 @@ touches_same(const struct undo *later, const struct undo *undo)
     return later->kind == undo->kind && later->id == undo->id;
 }
 
+/* Would it be merged into itself, by a way round? */
+static bool
+goes_round(const struct state *st, uint32_t idea, uint32_t into)
+{
+    for (uint32_t n = into; n != 0; n = st->idea[n - 1].into) {
+        if (n == idea) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* May things be as they were? What has no act of its own may be in the way. */
 static enum refusal
 may_be_again(const struct state *st, const struct undo *undo)
@@ -56,17 +68,14 @@ may_be_again(const struct state *st, const struct undo *undo)
         state_decisions_live(st) == DECISIONS_MAX) {
         return REFUSED_ENOUGH_DECISIONS;
     }
-    if (undo->what == COMMAND_IDEA_PART) {
-        if (state_idea(st, undo->was) == NULL) {
-            return REFUSED_NO_SUCH_IDEA;
-        }
-        for (uint32_t n = undo->was; n != 0; n = st->idea[n - 1].into) {
-            if (n == undo->id) {
-                return REFUSED_IS_MERGED; /* into itself, by a way round */
-            }
-        }
+    if (undo->what != COMMAND_IDEA_PART) {
+        return REFUSED_NONE;
     }
-    return REFUSED_NONE;
+    if (state_idea(st, undo->was) == NULL) {
+        return REFUSED_NO_SUCH_IDEA;
+    }
+    return goes_round(st, undo->id, undo->was) ? REFUSED_IS_MERGED
+                                               : REFUSED_NONE;
 }
 
 static enum refusal
