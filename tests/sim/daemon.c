@@ -430,6 +430,7 @@ daemon_hear(struct world *w, struct device *device, struct bytes message)
         read.kind != MESSAGE_COMMAND) {
         read.kind = MESSAGE_NONE;
     }
+    (void)private_holder(w, device); /* before it may leave: noted */
     in.peer = device->peer;
     in.bytes = message;
     take(w, &in, &fx);

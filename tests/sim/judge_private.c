@@ -137,9 +137,8 @@ private_allow(struct world *w)
     }
 }
 
-/* The seat whose secret a device has; after leaving, the one it had. */
-static uint32_t
-holder(struct world *w, struct device *device)
+uint32_t
+private_holder(struct world *w, struct device *device)
 {
     uint8_t hash[HASH_BYTES];
     uint32_t seat;
@@ -159,7 +158,7 @@ private_scan(struct world *w, struct device *device, struct bytes frame)
     uint32_t n;
 
     while ((n = marker_find(frame, &at)) != UINT32_MAX) {
-        const uint32_t seat = holder(w, device);
+        const uint32_t seat = private_holder(w, device);
 
         if (seat == NOBODY ||
             (w->markers[n].allowed & (uint64_t)1 << (seat % 64)) == 0) {

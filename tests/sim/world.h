@@ -339,6 +339,8 @@ uint32_t marker_new(struct world *w, uint32_t seat);
 /* The first marker at or behind *at; UINT32_MAX: none. Moves *at behind it. */
 uint32_t marker_find(struct bytes in, size_t *at);
 void private_allow(struct world *w);
+/* The seat whose secret a device has; after leaving, the one it had. */
+uint32_t private_holder(struct world *w, struct device *device);
 void private_scan(struct world *w, struct device *device, struct bytes frame);
 void private_minutes(struct world *w, const struct core *core,
     struct bytes minutes);
