@@ -78,7 +78,11 @@ core_reseat(struct core *core, uint64_t seq)
         }
         if ((seat->is == SEAT_GONE || seat->is == SEAT_TURNED) &&
             !peer->dropped) {
-            core_part(core, peer, REFUSED_TURNED_AWAY, 0);
+            /* Who left is not told that they were sent away. */
+            core_part(core, peer,
+                seat->is == SEAT_GONE ? REFUSED_WRONG_TOKEN
+                                      : REFUSED_TURNED_AWAY,
+                0);
         }
     }
     core->presence_stale = true;

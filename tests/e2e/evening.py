@@ -11,8 +11,8 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from daemon import Count, Daemon  # noqa: E402
-from stranger import (COLLECTS, FLAG, ROLE, Client, Refused, Silent, TABLES,  # noqa: E402
-                      make_session)
+from stranger import (COLLECTS, FLAG, ROLE, TABLES, Client,  # noqa: E402
+                      Refused, Silent, make_session)
 
 LONG = "--long" in sys.argv
 sys.argv = [a for a in sys.argv if a != "--long"]
@@ -367,6 +367,36 @@ class Evening:
         self.undone("idea_unhide", lambda: lead.do("idea_unhide",
                                                    idea=self.hidden))
 
+    def leave(self):
+        """Who leaves is told that the seat is gone, and all see it."""
+        guest = self.enter(code=self.made["code"])
+        guest.do("join", token=guest.token, name="Innom")
+        guest.seat = guest.wait(lambda: [
+            k[1] for k in guest.objects if k[0] == "own_seat"])[0]
+        self.lead.do("admit", seat=guest.seat)
+        self.lead.has("seat", guest.seat)
+        guest.again = False
+        guest.do("leave")
+        guest.wait(lambda: guest.bye, what="bye")
+        check("who left is told that the seat is gone",
+              guest.bye[0] == "wrong_token", guest.bye)
+        self.lead.gone("seat", guest.seat)
+        back = self.enter(session=guest.session, token=guest.token,
+                          again=False)
+        back.wait(lambda: back.bye, what="bye")
+        check("and does not come back with the old token",
+              back.bye[0] == "wrong_token" and not back.welcome, back.bye)
+        out = self.enter(code=self.made["code"], again=False)
+        out.do("join", token=out.token, name="Feil dør")
+        out.seat = out.wait(lambda: [
+            k[1] for k in out.objects if k[0] == "own_seat"])[0]
+        self.lead.has("waiting", out.seat)
+        self.lead.do("turn_away", seat=out.seat, reason="feil dør")
+        out.wait(lambda: out.bye, what="bye")
+        check("who is turned away is told so", out.bye[0] == "turned_away",
+              out.bye)
+        self.lead.gone("waiting", out.seat)
+
     def undo_limits(self):
         """Overtaken, and only the last ten."""
         lead = self.lead
@@ -628,9 +658,10 @@ def main():
     try:
         others = Others(daemon, 50)
         evening = Evening(daemon)
-        for part in ("make", "invite", "open_doors", "second_device", "walk",
-                     "clocks", "ideas", "holding", "undo_all", "undo_limits",
-                     "back_to_the_gone", "decide", "recover", "late"):
+        for part in ("make", "invite", "open_doors", "leave",
+                     "second_device", "walk", "clocks", "ideas", "holding",
+                     "undo_all", "undo_limits", "back_to_the_gone", "decide",
+                     "recover", "late"):
             try:
                 getattr(evening, part)()
             except (Refused, Silent) as e:
