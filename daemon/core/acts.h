@@ -112,6 +112,13 @@ void clock_apply(struct state *st, const struct event *ev);
 /* One more secret for a seat; shared by seat and role. */
 void seat_token_add(struct state *st, uint32_t seat, const uint8_t *hash);
 
+/*
+ * idea_secret - may this caller not even know that it is there? Then it is
+ * refused as if it were not.
+ */
+bool idea_secret(const struct state *st, const struct call *call,
+    const struct idea *idea);
+
 /* A table counts the ideas that stand at it. */
 void idea_count(struct state *st, const struct idea *idea, bool more);
 

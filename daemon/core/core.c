@@ -372,7 +372,6 @@ limits_for(enum core_kind kind, const struct limits *limits)
     struct limits l = *limits;
 
     if (kind == CORE_OFFICE) {
-        l.tables = 1;
         l.invited = 1;
         l.ideas = 8;
         l.notes = 8;

@@ -16,7 +16,7 @@ void
 snapshots_place(struct snapshots *all, struct region *region,
     const struct limits *limits)
 {
-    const size_t things = (size_t)limits->ideas * 3 +
+    const size_t things = (size_t)limits->ideas * 4 +
         (size_t)limits->seats * 3 + (size_t)limits->invited * 2 +
         (size_t)limits->tables * 3 + limits->notes + limits->plan_texts +
         limits->listings + 1024;

@@ -64,7 +64,7 @@ decide_decide(const struct state *st, const struct call *call,
     if (from_idea && i == NULL) {
         return REFUSED_NO_SUCH_IDEA;
     }
-    if (i != NULL && i->shown != SHOWN_SHARED) {
+    if (i != NULL && (i->shown != SHOWN_SHARED || i->hidden)) {
         return REFUSED_NOT_SHARED;
     }
     if (!own_text && i == NULL) {

@@ -35,7 +35,8 @@ decide_share(const struct state *st, const struct call *call,
     }
     if (i->author != call->seat &&
         !(of_table && (call->roles & (ROLE_TABLE_HOST | ROLE_SCRIBE)) != 0)) {
-        return REFUSED_NOT_YOURS;
+        return idea_secret(st, call, i) ? REFUSED_NO_SUCH_IDEA
+                                        : REFUSED_NOT_YOURS;
     }
     if (i->shown != SHOWN_PRIVATE) {
         return REFUSED_ALREADY_SO;

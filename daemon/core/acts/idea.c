@@ -180,6 +180,20 @@ publish_write(struct shout *sh, const struct event *ev)
     publish_table_ideas(sh, sh->st->idea[n - 1].table);
 }
 
+bool
+idea_secret(const struct state *st, const struct call *call,
+    const struct idea *idea)
+{
+    const struct seat *s = state_seat(st, call->seat);
+
+    if ((call->roles & ROLES_STAFF) != 0) {
+        return false;
+    }
+    return idea->hidden ||
+        (idea->shown != SHOWN_SHARED &&
+            (s == NULL || s->table == 0 || s->table != idea->table));
+}
+
 /* One's own words, or as staff those that all can see. */
 static enum refusal
 may_touch(const struct state *st, const struct call *call, uint64_t idea)
@@ -196,7 +210,7 @@ may_touch(const struct state *st, const struct call *call, uint64_t idea)
         i->shown != SHOWN_PRIVATE) {
         return REFUSED_NONE;
     }
-    return REFUSED_NOT_YOURS;
+    return idea_secret(st, call, i) ? REFUSED_NO_SUCH_IDEA : REFUSED_NOT_YOURS;
 }
 
 static enum refusal

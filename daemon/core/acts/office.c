@@ -61,6 +61,11 @@ decide_new(const struct state *st, const struct call *call,
         FSET(call->args, LIMIT, limit, st->limits.listings);
         return REFUSED_FULL;
     }
+    if (fields_has(&cmd->f, FIELD_TABLES) &&
+        cmd->f.tables > st->limits.tables) {
+        FSET(call->args, LIMIT, limit, st->limits.tables);
+        return REFUSED_FULL; /* such an evening could not be made */
+    }
     if (!is_plan(call->plans, cmd->f.plan)) {
         return REFUSED_NO_SUCH_PLAN;
     }

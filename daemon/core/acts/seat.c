@@ -402,6 +402,10 @@ decide_take(const struct state *st, const struct call *call,
     if (state_token(st, call->scratch) != NOBODY) {
         return REFUSED_ALREADY_SO;
     }
+    if (st->seat[seat - 1].tokens_ever >= TOKENS_EVER_MAX) {
+        FSET(call->args, LIMIT, limit, TOKENS_EVER_MAX);
+        return REFUSED_FULL;
+    }
     FSET(&ev->f, SEAT, seat, seat);
     ev->seat = seat;
     return REFUSED_NONE;
