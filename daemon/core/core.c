@@ -102,6 +102,18 @@ note_signing(struct core *core, const struct event *ev)
     }
 }
 
+/*
+ * Words that were withdrawn or hidden are not sent again, not even to be
+ * deleted right after: who comes or comes back gets a snapshot without them.
+ */
+static void
+note_gone(struct core *core, const struct event *ev)
+{
+    if (ev->what == EVENT_IDEA_WITHDRAWN || ev->what == EVENT_IDEA_HIDDEN) {
+        core->gone_seq = ev->seq;
+    }
+}
+
 void
 core_happen(struct core *core, const struct act *act, struct event *ev,
     const uint8_t *random, struct effects *fx)
@@ -127,6 +139,7 @@ core_happen(struct core *core, const struct act *act, struct event *ev,
     core->last_event_boot_ms = core->boot_ms;
     core->marked = ev->what == EVENT_MARKED;
     note_signing(core, ev);
+    note_gone(core, ev);
     publish(core, act, ev);
 }
 
@@ -175,6 +188,7 @@ take_record(struct core *core, const struct record *record, struct effects *fx)
     core->durable = record->seq;
     core->marked = ev.what == EVENT_MARKED;
     apply(&core->st, act, &ev);
+    note_gone(core, &ev);
     if (core->setup.minutes) {
         minutes_hear(&core->minutes, &core->st, &ev, record->check);
     } else {

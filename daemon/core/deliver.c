@@ -284,14 +284,15 @@ gather_answers(struct core *core, struct peer *peer, struct parcel *parcel)
 static const struct snapshot *
 snapshot_for(struct core *core, struct peer *peer)
 {
-    const uint64_t at_least = core->st.seat[peer->seat - 1].fresh_seq;
+    const uint64_t fresh = core->st.seat[peer->seat - 1].fresh_seq;
+    const uint64_t at_least = fresh > core->gone_seq ? fresh : core->gone_seq;
     const struct snapshot *s = NULL;
 
     if (!peer->wants_snapshot && peer->snapshot != 0) {
         s = snapshot_find(&core->snapshots, peer->snapshot);
     }
     /* What came since it was made must still be there when it is over. */
-    if (s == NULL || s->ring < core->ring.first) {
+    if (s == NULL || s->ring < core->ring.first || s->seq < core->gone_seq) {
         s = snapshot_usable(&core->snapshots, &core->ring, at_least);
         if (s == NULL) {
             s = make_snapshot(core);

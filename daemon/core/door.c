@@ -102,6 +102,7 @@ resume(struct core *core, struct peer *peer, const struct fields *f)
     const uint64_t last = fields_has(f, FIELD_LAST) ? f->last : 0;
     const bool in_ring = ring->first < ring->end && last > 0 &&
         last <= core->st.seq && last >= seat->audience_seq &&
+        last >= core->gone_seq &&
         (ring->first == 0 || ring_entry(ring, ring->first)->seq < last);
 
     core_bind(core, peer, peer->seat);

@@ -47,6 +47,7 @@ struct core {
     uint8_t sign_check[HASH_BYTES];
     uint64_t boot_opened_ms;
     uint64_t codes_dead_at;
+    uint64_t gone_seq; /* words were taken away: no older snapshot is sent */
     uint64_t last_event_boot_ms;
     uint64_t daemon_failures_since;
     uint32_t daemon_failures;

@@ -300,6 +300,8 @@ class Evening:
               g[1].one("idea", number) is not None)
         check("a guest does not reveal",
               g[0].refused("reveal", idea=number) == "not_allowed")
+        check("where a part holds, staff cannot show what was not shared",
+              self.lead.refused("reveal", idea=unshared) == "not_shared")
         self.lead.do("reveal", step=self.at()[0])
         for one in self.all:
             one.has("idea", number, shown=2)
@@ -459,8 +461,6 @@ class Evening:
         lead.has("idea", kept, into=other)
         self.undone("idea_part below another merge",
                     lambda: lead.do("idea_part", idea=kept))
-        check("words of one table not shared cannot be shown by staff",
-              lead.refused("reveal", idea=self.private) == "not_shared")
 
     def decide(self):
         lead, g = self.lead, self.guests

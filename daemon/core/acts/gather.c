@@ -59,13 +59,19 @@ publish_one(struct shout *sh, const struct event *ev)
 }
 
 /*
- * Is this idea one of those that a reveal is about? What is held; words
- * that their table has not shared are not the room's to open.
+ * Is this idea one of those that a reveal is about? Where the part holds,
+ * only what its table has shared: the words of step 3 are looked at before
+ * they reach the wall. Elsewhere all that is still hidden: silent first, then
+ * everything at once.
  */
 static bool
-revealed_by(const struct idea *i, uint64_t n, const struct fields *f)
+revealed_by(const struct state *st, uint64_t n, const struct fields *f)
 {
-    return !i->withdrawn && i->shown == SHOWN_HELD &&
+    const struct idea *i = &st->idea[n - 1];
+
+    return !i->withdrawn &&
+        (i->shown == SHOWN_HELD ||
+            (i->shown == SHOWN_PRIVATE && !is_holding(st, i))) &&
         (f->idea == 0 || f->idea == n) &&
         (f->table == 0 || f->table == i->table) &&
         (f->step == 0 || f->step == i->step);
@@ -82,7 +88,8 @@ decide_reveal(const struct state *st, const struct call *call,
     if (one && state_idea(st, cmd->f.idea) == NULL) {
         return REFUSED_NO_SUCH_IDEA;
     }
-    if (one && state_idea(st, cmd->f.idea)->shown == SHOWN_PRIVATE) {
+    if (one && state_idea(st, cmd->f.idea)->shown == SHOWN_PRIVATE &&
+        is_holding(st, state_idea(st, cmd->f.idea))) {
         return REFUSED_NOT_SHARED;
     }
     FSET(&ev->f, IDEA, idea, one ? cmd->f.idea : 0);
@@ -93,7 +100,7 @@ decide_reveal(const struct state *st, const struct call *call,
         return REFUSED_NO_SUCH_TABLE;
     }
     for (uint32_t n = 1; n <= st->ideas_n; n++) {
-        if (revealed_by(&st->idea[n - 1], n, &ev->f)) {
+        if (revealed_by(st, n, &ev->f)) {
             return REFUSED_NONE;
         }
     }
@@ -104,7 +111,7 @@ static void
 apply_reveal(struct state *st, const struct event *ev)
 {
     for (uint32_t n = 1; n <= st->ideas_n; n++) {
-        if (revealed_by(&st->idea[n - 1], n, &ev->f)) {
+        if (revealed_by(st, n, &ev->f)) {
             st->idea[n - 1].shown = SHOWN_SHARED;
             st->idea[n - 1].seq = ev->seq;
         }

@@ -119,7 +119,7 @@ TEST(undo_of_showing_again)
 
 TEST(undo_of_a_decision)
 {
-    check_undo("decide 3");
+    check_undo("decide 1");
 }
 
 TEST(undo_of_a_decisions_new_words)
