@@ -97,7 +97,7 @@ names_bits(enum field field, const char *words, uint64_t *set)
 
     while (*words != '\0') {
         const size_t n = strcspn(words, ", ");
-        uint64_t bit;
+        uint64_t bit = 0;
 
         if (n > 0 && !one_bit(field, words, n, &bit)) {
             return false;
