@@ -135,14 +135,18 @@ static bool
 send_views(struct conn *conn, struct iovec *view, size_t views_n)
 {
     struct msghdr message = {.msg_iov = view, .msg_iovlen = views_n};
+    const int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
     ssize_t sent;
+    int fd;
 
     if (conn->tls || lws_partial_buffered(conn->wsi)) {
         return send_by_library(conn, view, views_n);
     }
+    fd = lws_get_socket_fd(conn->wsi);
     do {
-        sent = sendmsg(lws_get_socket_fd(conn->wsi), &message,
-            MSG_NOSIGNAL | MSG_DONTWAIT);
+        /* One piece is what goes to a thousand people: the shorter way. */
+        sent = views_n == 1 ? send(fd, view->iov_base, view->iov_len, flags)
+                            : sendmsg(fd, &message, flags);
     } while (sent < 0 && errno == EINTR);
     if (sent < 0 && errno != EAGAIN) {
         conn_cut(conn);
