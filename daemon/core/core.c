@@ -112,6 +112,9 @@ note_gone(struct core *core, const struct event *ev)
     if (ev->what == EVENT_IDEA_WITHDRAWN || ev->what == EVENT_IDEA_HIDDEN) {
         core->gone_seq = ev->seq;
     }
+    if (ev->what == EVENT_IDEA_HIDDEN) {
+        core->hidden_seq = ev->seq;
+    }
 }
 
 void
@@ -410,6 +413,7 @@ place(struct region *region, enum core_kind kind, const struct limits *limits)
     ring_place(&c->ring, region, &l);
     snapshots_place(&c->snapshots, region, &l);
     c->peer = region_take(region, l.peers * sizeof *c->peer);
+    c->allowance = region_take(region, l.seats * sizeof *c->allowance);
     c->record = region_take(region, RECORD_BYTES_MAX);
     c->scratch = region_take(region, SHOUT_SCRATCH_BYTES);
     c->presence = region_take(region, (l.tables + 1U) * sizeof *c->presence);

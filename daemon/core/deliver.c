@@ -292,7 +292,7 @@ snapshot_for(struct core *core, struct peer *peer)
         s = snapshot_find(&core->snapshots, peer->snapshot);
     }
     /* What came since it was made must still be there when it is over. */
-    if (s == NULL || s->ring < core->ring.first || s->seq < core->gone_seq) {
+    if (s == NULL || s->ring < core->ring.first || s->seq < core->hidden_seq) {
         s = snapshot_usable(&core->snapshots, &core->ring, at_least);
         if (s == NULL) {
             s = make_snapshot(core);

@@ -33,9 +33,7 @@ core_peer_come(struct core *core, const struct input *in)
         .changes = core->ring.end,
         .local = in->flag,
         .lobby = in->lobby,
-        .address = in->address,
-        .allowance = core->setup.limits.commands_burst * 1000,
-        .allowance_at = core->now_ms};
+        .address = in->address};
     core->peers_n++;
     return peer_number(core, peer);
 }
@@ -233,16 +231,38 @@ count_wrong_code(struct core *core)
     }
 }
 
+static bool
+spend(const struct core *core, struct peer *peer, struct allowance *allowance,
+    uint32_t factor)
+{
+    const bool may =
+        allowance_spend(allowance, &core->setup.limits, factor, core->now_ms);
+
+    peer->offences = may ? 0 : peer->offences + 1;
+    return may;
+}
+
+/* A seat has one allowance on all its devices; who has none, each its own. */
+static bool
+may_send(struct core *core, struct peer *peer)
+{
+    const uint32_t factor =
+        (roles_of(core, peer) & ROLES_STAFF) != 0 ? STAFF_FACTOR : 1;
+
+    return spend(core, peer,
+        peer->seat != NOBODY ? &core->allowance[peer->seat - 1]
+                             : &peer->allowance,
+        factor);
+}
+
 static void
 hear_command(struct core *core, struct peer *peer, const struct input *in,
     const struct command *cmd, struct effects *fx)
 {
     const struct limits *limits = &core->setup.limits;
     struct refused refused = {.id = cmd->id};
-    const unsigned roles = roles_of(core, peer);
 
-    if (!peer_may_spend(peer, limits,
-            (roles & ROLES_STAFF) != 0 ? STAFF_FACTOR : 1, core->now_ms)) {
+    if (!may_send(core, peer)) {
         refused.why = REFUSED_TOO_FAST;
         FSET(&refused.args, WAIT_MS, wait_ms,
             1000 / limits->commands_second + 1);
@@ -264,7 +284,7 @@ hear_ping(struct core *core, struct peer *peer, uint64_t ping)
     struct buf b = {.at = core->scratch + FRAME_HEAD_MAX,
         .cap = CHANGE_BYTES_MAX};
 
-    if (!peer_may_spend(peer, &core->setup.limits, 1, core->now_ms)) {
+    if (!spend(core, peer, &peer->allowance, 1)) {
         return; /* a ping asks for nothing; too many, and the peer goes */
     }
     pong_pack(&b, ping, core->now_ms);
@@ -283,7 +303,7 @@ hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
         : text_of(&core->st, core->st.session.language);
     struct effect *effect;
 
-    if (!peer_may_spend(peer, &core->setup.limits, 1, core->now_ms)) {
+    if (!may_send(core, peer)) {
         refused.why = REFUSED_TOO_FAST;
         FSET(&refused.args, WAIT_MS, wait_ms, MINUTES_EVERY_MS);
     } else if ((roles_of(core, peer) & ROLES_STAFF) == 0) {

@@ -29,7 +29,8 @@ struct core {
     struct state st;
     struct ring ring;
     struct snapshots snapshots;
-    struct peer *peer; /* number n stands at n - 1 */
+    struct peer *peer;           /* number n stands at n - 1 */
+    struct allowance *allowance; /* of each seat, on all its devices */
     struct budget *budget;
     const struct act *by_command[WORDS_MAX];
     const struct act *by_event[WORDS_MAX];
@@ -47,7 +48,9 @@ struct core {
     uint8_t sign_check[HASH_BYTES];
     uint64_t boot_opened_ms;
     uint64_t codes_dead_at;
-    uint64_t gone_seq; /* words were taken away: no older snapshot is sent */
+    uint64_t gone_seq; /* words were taken away: no older one is begun */
+    uint64_t
+        hidden_seq; /* ... by the staff: nor is an older one gone on with */
     uint64_t last_event_boot_ms;
     uint64_t daemon_failures_since;
     uint32_t daemon_failures;

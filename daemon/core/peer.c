@@ -54,24 +54,22 @@ peer_owe(struct peer *peer, uint64_t index)
 }
 
 bool
-peer_may_spend(struct peer *peer, const struct limits *limits, uint32_t factor,
-    uint64_t now_ms)
+allowance_spend(struct allowance *allowance, const struct limits *limits,
+    uint32_t factor, uint64_t now_ms)
 {
     const uint64_t most = (uint64_t)limits->commands_burst * factor * 1000;
     const uint64_t since =
-        now_ms > peer->allowance_at ? now_ms - peer->allowance_at : 0;
-    uint64_t have = peer->allowance + since * limits->commands_second * factor;
+        now_ms > allowance->at_ms ? now_ms - allowance->at_ms : 0;
+    uint64_t have = most;
 
+    if (allowance->begun && since < 3600000) {
+        have = allowance->left + since * limits->commands_second * factor;
+    }
     if (have > most) {
         have = most;
     }
-    peer->allowance_at = now_ms;
-    if (have < 1000) {
-        peer->allowance = (uint32_t)have;
-        peer->offences++;
-        return false;
-    }
-    peer->allowance = (uint32_t)(have - 1000);
-    peer->offences = 0;
-    return true;
+    allowance->begun = 1;
+    allowance->at_ms = now_ms;
+    allowance->left = (uint32_t)(have < 1000 ? have : have - 1000);
+    return have >= 1000;
 }

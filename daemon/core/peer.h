@@ -11,24 +11,30 @@
 
 #include "daemon/core/snapshot.h"
 
+/* What may be sent now, and when that was counted; zero: not yet. */
+struct allowance {
+    uint64_t at_ms;
+    uint32_t left; /* in thousandths of a command */
+    uint32_t begun;
+};
+
 struct peer {
-    uint64_t answers;      /* ring index of the next answer to look at */
-    uint64_t changes;      /* ring index of the next change to look at */
-    uint64_t welcome;      /* ring index of its welcome: nothing goes before */
-    uint64_t owed;         /* ring index of the first answer not yet had */
-    uint64_t owed_end;     /* behind the last; none if this is not more */
-    uint64_t snapshot;     /* which snapshot it is in; 0: none */
-    uint64_t caught_up;    /* ring index: having had those before is whole */
-    uint64_t leaves;       /* ring index: may be dropped once that is durable */
-    uint64_t allowance_at; /* when the allowance was last counted */
-    uint64_t address;      /* whose budget of wrong codes */
-    uint32_t at;           /* entry of that snapshot */
-    uint32_t unique;       /* 0: free */
+    uint64_t answers;   /* ring index of the next answer to look at */
+    uint64_t changes;   /* ring index of the next change to look at */
+    uint64_t welcome;   /* ring index of its welcome: nothing goes before */
+    uint64_t owed;      /* ring index of the first answer not yet had */
+    uint64_t owed_end;  /* behind the last; none if this is not more */
+    uint64_t snapshot;  /* which snapshot it is in; 0: none */
+    uint64_t caught_up; /* ring index: having had those before is whole */
+    uint64_t leaves;    /* ring index: may be dropped once that is durable */
+    uint64_t address;   /* whose budget of wrong codes */
+    uint32_t at;        /* entry of that snapshot */
+    uint32_t unique;    /* 0: free */
     uint32_t seat;
-    uint32_t language;  /* of the plan's texts */
-    uint32_t talk;      /* language of refusals: index in texts */
-    uint32_t allowance; /* commands it may send now, in thousandths */
-    uint32_t offences;  /* over the limit without a pause */
+    uint32_t language;          /* of the plan's texts */
+    uint32_t talk;              /* language of refusals: index in texts */
+    struct allowance allowance; /* while it has no seat */
+    uint32_t offences;          /* over the limit without a pause */
     uint32_t next_free;
     bool greeted; /* hello was good */
     bool local;   /* came by the organiser's socket */
@@ -46,8 +52,11 @@ bool peer_hears(const struct state *st, const struct peer *peer,
 /* peer_owe - its next answer stands at that ring index. */
 void peer_owe(struct peer *peer, uint64_t index);
 
-/* peer_may_spend - one command of its allowance; false: too fast. */
-bool peer_may_spend(struct peer *peer, const struct limits *limits,
+/*
+ * allowance_spend - one command of it; false: too fast. It grows by
+ * commands_second, times `factor`, up to commands_burst.
+ */
+bool allowance_spend(struct allowance *allowance, const struct limits *limits,
     uint32_t factor, uint64_t now_ms);
 
 #endif

@@ -94,6 +94,9 @@ publish_part(struct shout *sh, const struct event *ev)
     object_plan_part(sh->st, (uint32_t)ev->f.step, (uint32_t)ev->f.part, &o);
     shout_to(sh, TO_ALL);
     shout_put(sh, &o);
+    if (ev->f.step == sh->st->at_step && ev->f.part == sh->st->at_part) {
+        publish_step(sh); /* which says the same of the part we are in */
+    }
 }
 
 static enum refusal

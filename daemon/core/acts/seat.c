@@ -434,6 +434,10 @@ decide_leave(const struct state *st, const struct call *call,
         state_facilitators(st) == 1) {
         return REFUSED_LAST_FACILITATOR;
     }
+    if (seat != call->seat && (call->roles & ROLE_FACILITATOR) == 0 &&
+        (st->seat[seat - 1].roles & ROLE_FACILITATOR) != 0) {
+        return REFUSED_NOT_ALLOWED; /* the lead is not robbed by a helper */
+    }
     FSET(&ev->f, SEAT, seat, seat);
     return REFUSED_NONE;
 }
