@@ -3,6 +3,7 @@
  *
  * Undo stands in tests/sim/scenes/undo.c; faults stand in the simulator.
  */
+#include "daemon/core/inside.h"
 #include "tests/unit/room.h"
 
 /* Leader on peer 1, anna at table 1 on peer 2, berit at table 2 on peer 3. */
@@ -161,6 +162,62 @@ TEST(what_is_shared_where_a_part_holds_waits_for_the_reveal)
     CHECK_U64(about(r, 1, COMMAND_REVEAL, 1), REFUSED_NONE);
     CHECK_U64(st->idea[0].shown, SHOWN_SHARED);
     replay_is_same(r);
+    room_close(r);
+}
+
+TEST(a_reveal_opens_what_a_silent_step_kept)
+{
+    struct room *r = ideas();
+    const struct state *st = core_state(r->core);
+
+    CHECK_U64(st->idea[2].shown, SHOWN_PRIVATE);
+    CHECK_U64(about(r, 1, COMMAND_REVEAL, 0), REFUSED_NONE);
+    CHECK_U64(st->idea[2].shown, SHOWN_SHARED);
+    CHECK_U64(about(r, 1, COMMAND_REVEAL, 0), REFUSED_ALREADY_SO);
+    replay_is_same(r);
+    room_close(r);
+}
+
+TEST(where_a_part_holds_a_reveal_does_not_open_what_is_not_shared)
+{
+    struct room *r = people();
+
+    CHECK_U64(step(r, 1, 0, 2), REFUSED_NONE);
+    CHECK_U64(write_idea(r, 2, "one"), REFUSED_NONE);
+    CHECK_U64(about(r, 1, COMMAND_REVEAL, 1), REFUSED_NOT_SHARED);
+    CHECK_U64(about(r, 1, COMMAND_REVEAL, 0), REFUSED_ALREADY_SO);
+    room_close(r);
+}
+
+TEST(a_seat_has_one_allowance_on_all_its_devices)
+{
+    struct room *r = people();
+    const uint32_t other = room_peer(r, 2); /* anna's second device */
+
+    CHECK_U64(step(r, 1, 0, 1), REFUSED_NONE);
+    r->core->setup.limits.commands_burst = 2;
+    r->core->setup.limits.commands_second = 1;
+    CHECK_U64(write_idea(r, 2, "one"), REFUSED_NONE);
+    CHECK_U64(write_idea(r, other, "two"), REFUSED_NONE);
+    CHECK_U64(write_idea(r, other, "three"), REFUSED_TOO_FAST);
+    CHECK_U64(write_idea(r, 2, "three"), REFUSED_TOO_FAST);
+    CHECK_U64(write_idea(r, 3, "four"), REFUSED_NONE);
+    room_close(r);
+}
+
+TEST(a_cohost_does_not_remove_a_facilitator)
+{
+    struct room *r = people();
+    struct command role = {.what = COMMAND_ROLE};
+
+    FSET(&role.f, SEAT, seat, 2);
+    FSET(&role.f, ROLES, roles, ROLE_FACILITATOR);
+    CHECK_U64(room_say(r, 1, &role), REFUSED_NONE);
+    FSET(&role.f, SEAT, seat, 3);
+    FSET(&role.f, ROLES, roles, ROLE_COHOST);
+    CHECK_U64(room_say(r, 1, &role), REFUSED_NONE);
+    CHECK_U64(about(r, 3, COMMAND_LEAVE, 2), REFUSED_NOT_ALLOWED);
+    CHECK_U64(about(r, 1, COMMAND_LEAVE, 2), REFUSED_NONE);
     room_close(r);
 }
 
