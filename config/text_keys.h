@@ -71,6 +71,10 @@
     X(MINUTES_SEATING, "minutes.seating")                 \
     X(MINUTES_BEGAN, "minutes.began")                     \
     X(MINUTES_ENDED, "minutes.ended")                     \
+    X(MINUTES_CAME_UNKNOWN, "minutes.came_unknown")       \
+    X(MINUTES_INVITED, "minutes.invited")                 \
+    X(MINUTES_SEATS_USED, "minutes.seats_used")           \
+    X(MINUTES_SEATS_USED_ONE, "minutes.seats_used_one")   \
     X(BARRIER_ECONOMY, "barrier.economy")                 \
     X(BARRIER_EQUIPMENT, "barrier.equipment")             \
     X(BARRIER_TRANSPORT, "barrier.transport")             \

@@ -298,11 +298,15 @@ write_names(struct saying *s)
     if (!o->names) {
         return;
     }
-    say_heading(s, "##", TEXT_MINUTES_PRESENT_NAMES);
-    write_invited(s, true);
-    write_minors(s, o->minors_present);
+    if (o->attendance) {
+        say_heading(s, "##", TEXT_MINUTES_PRESENT_NAMES);
+        write_invited(s, true);
+        write_minors(s, o->minors_present);
+    }
     if (o->invited > o->came) {
-        say_heading(s, "##", TEXT_MINUTES_ABSENT_NAMES);
+        say_heading(s, "##",
+            o->attendance ? TEXT_MINUTES_ABSENT_NAMES
+                          : TEXT_MINUTES_INVITED_COLUMN);
         write_invited(s, false);
         write_minors(s, o->minors_absent);
     }

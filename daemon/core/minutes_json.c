@@ -214,6 +214,7 @@ write_attendance(struct json *j)
     put_number(j, "invited", o->invited);
     put_number(j, "came", o->came);
     put_number(j, "walk_in", o->walk_in);
+    put_number(j, "seats_used", o->seats_used);
     close_with(j, "}");
     open_with(j, "sectors", "[");
     for (uint32_t i = 0; i < o->sectors_n; i++) {

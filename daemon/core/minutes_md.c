@@ -120,14 +120,38 @@ write_sectors(struct saying *s)
         page_add(s->b, " | ");
         page_number(s->b, row->invited);
         page_add(s->b, " | ");
-        page_number(s->b, row->came);
+        if (s->o->attendance) {
+            page_number(s->b, row->came);
+        } else {
+            page_add(s->b, "–");
+        }
         page_add(s->b, " |\n");
+    }
+}
+
+/* Nobody was ticked: that says nothing about how many were there. */
+static void
+write_unknown(struct saying *s)
+{
+    const struct outline *o = s->o;
+
+    say_key(s, TEXT_MINUTES_CAME_UNKNOWN);
+    if (o->invited > 0) {
+        page_add(s->b, " ");
+        say_number(s, TEXT_MINUTES_INVITED, o->invited);
+    }
+    if (o->seats_used == 1) {
+        page_add(s->b, " ");
+        say_key(s, TEXT_MINUTES_SEATS_USED_ONE);
+    } else if (o->seats_used > 1) {
+        page_add(s->b, " ");
+        say_number(s, TEXT_MINUTES_SEATS_USED, o->seats_used);
     }
 }
 
 /* Each count is said once. */
 static void
-write_attendance(struct saying *s)
+write_came(struct saying *s)
 {
     const struct outline *o = s->o;
     uint8_t came[20];
@@ -135,7 +159,6 @@ write_attendance(struct saying *s)
     struct buf came_at = {came, 0, sizeof came, false};
     struct buf invited_at = {invited, 0, sizeof invited, false};
 
-    say_heading(s, "##", TEXT_MINUTES_WHO_CAME);
     if (o->invited == 0 && o->walk_in == 1) {
         say_key(s, TEXT_MINUTES_CAME_ONE);
     } else if (o->invited == 0 || o->walk_in > 0) {
@@ -153,6 +176,17 @@ write_attendance(struct saying *s)
     if (o->invited > 0 && o->walk_in > 0) {
         page_add(s->b, " ");
         say_number(s, TEXT_MINUTES_WALK_IN, o->walk_in);
+    }
+}
+
+static void
+write_attendance(struct saying *s)
+{
+    say_heading(s, "##", TEXT_MINUTES_WHO_CAME);
+    if (s->o->attendance) {
+        write_came(s);
+    } else {
+        write_unknown(s);
     }
     page_add(s->b, "\n");
     write_sectors(s);

@@ -72,6 +72,21 @@ count_all(struct outline *o)
 }
 
 static bool
+is_used_seat(const struct seat *seat)
+{
+    return (seat->is == SEAT_HERE || seat->is == SEAT_GONE) &&
+        (seat->roles & (ROLES_LEAD | ROLE_DISPLAY | ROLE_ORGANISER)) == 0;
+}
+
+static void
+count_seats(struct outline *o)
+{
+    for (uint32_t i = 0; i < o->st->seats_n; i++) {
+        o->seats_used += is_used_seat(&o->st->seat[i]);
+    }
+}
+
+static bool
 is_shown(const struct idea *idea)
 {
     return idea->shown == SHOWN_SHARED && !idea->hidden && !idea->withdrawn;
@@ -411,6 +426,8 @@ outline_make(struct outline *o, const struct state *st, const struct minutes *m,
         o->tag = bytes_of(texts->language[language].tag);
     }
     count_all(o);
+    o->attendance = o->came + o->walk_in > 0;
+    count_seats(o);
     mark_targets(o);
     find_outcome(o);
 }

@@ -48,6 +48,8 @@ struct outline {
     uint32_t invited; /* walk-ins are none of these */
     uint32_t came;    /* of those invited */
     uint32_t walk_in;
+    uint32_t seats_used;     /* by others than those who led the evening */
+    bool attendance;         /* it was noted who came */
     uint32_t minors_present; /* who would have been named */
     uint32_t minors_absent;
     struct outline_sector sector[SECTORS_MAX + 1];

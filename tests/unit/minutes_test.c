@@ -288,3 +288,28 @@ TEST(a_clock_that_was_wrong_moves_what_the_log_says_and_not_the_plan)
     free(text);
     evening_close(&e);
 }
+
+TEST(where_nobody_was_ticked_the_minutes_do_not_say_that_nobody_came)
+{
+    struct evening e;
+    char *text;
+
+    evening_open(&e);
+    make(&e, true);
+    invite(&e, "Per Lund", "", "kommune", 0);
+    text = written(&e, "nb", false);
+    CHECK_HAS(text, "Det er ikke ført hvem som kom. 1 var invitert.\n");
+    CHECK_HAS(text, "| kommune | 1 | – |\n");
+    CHECK_HAS(text, "## Invitert\n\n- Per Lund\n");
+    CHECK_U64(count(text, "Kom ikke"), 0);
+    free(text);
+    join(&e, "Eirik", 1, 0);
+    join(&e, "Kari", 2, 0);
+    text = written(&e, "nb", false);
+    CHECK_HAS(text, "kom. 1 var invitert. 2 plasser var i bruk.\n");
+    free(text);
+    text = written(&e, "nb", true);
+    CHECK_HAS(text, "\"came\": 0,\n    \"walk_in\": 0,\n    \"seats_used\": 2");
+    free(text);
+    evening_close(&e);
+}
