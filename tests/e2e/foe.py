@@ -247,6 +247,11 @@ def near_command(rng, world):
                 values[i] = rng.choice(list(world.all("idea")) or [1])
     if wild and rng.random() < 0.3:
         values = values[:rng.randrange(len(values) + 1)]
+    # Whoever looks on must be let: seat 1 neither leaves nor is made another.
+    if word == "leave" and (not values or values[0] in (None, 0, 1)):
+        values = [7]
+    if word == "role" and values and values[0] == 1:
+        values[0] = 2
     if wild and rng.random() < 0.06:
         values += [rng.choice([None, 1, "x"])]
     if word in ("leave", "role") and values and values[0] in (None, 0, 1):

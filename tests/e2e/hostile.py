@@ -27,7 +27,7 @@ WIDE = ["  commands_second: 100000", "  commands_burst: 100000",
 LONG = "--long" in sys.argv
 if LONG:
     sys.argv.remove("--long")
-SEED = random.getrandbits(32)
+SEED = 11  # the same each time; --seed N for another
 if "--seed" in sys.argv:
     at = sys.argv.index("--seed")
     SEED = int(sys.argv[at + 1])
