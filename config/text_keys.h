@@ -71,6 +71,7 @@
     X(MINUTES_SEATING, "minutes.seating")                 \
     X(MINUTES_BEGAN, "minutes.began")                     \
     X(MINUTES_ENDED, "minutes.ended")                     \
+    X(MINUTES_WHY, "minutes.why")                         \
     X(MINUTES_CAME_UNKNOWN, "minutes.came_unknown")       \
     X(MINUTES_INVITED, "minutes.invited")                 \
     X(MINUTES_SEATS_USED, "minutes.seats_used")           \

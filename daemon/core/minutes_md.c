@@ -238,9 +238,9 @@ write_outcome(struct saying *s)
         page_add(s->b, "\n");
     }
     if (o->st->session.not_agreed.n > 0) {
-        say_heading(s, "##", TEXT_MINUTES_NOT_AGREED);
-        say_text(s, o->st->session.not_agreed,
-            (struct page_place){.starts_line = true});
+        say_label(s, "\n",
+            o->decisions_n == 0 ? TEXT_MINUTES_WHY : TEXT_MINUTES_NOT_AGREED);
+        say_text(s, o->st->session.not_agreed, (struct page_place){0});
         page_add(s->b, "\n");
     }
 }

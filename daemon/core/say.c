@@ -69,12 +69,19 @@ say_heading(struct saying *s, const char *signs, enum text_key key)
 }
 
 void
+say_label(struct saying *s, const char *before, enum text_key key)
+{
+    page_add(s->b, before);
+    page_add(s->b, "**");
+    say_key(s, key);
+    page_add(s->b, ":** ");
+}
+
+void
 say_bullet(struct saying *s, const char *before, enum text_key key)
 {
     page_add(s->b, before);
-    page_add(s->b, "- **");
-    say_key(s, key);
-    page_add(s->b, ":** ");
+    say_label(s, "- ", key);
 }
 
 void

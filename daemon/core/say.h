@@ -39,7 +39,11 @@ void say_table(struct saying *s, uint32_t table);
 /* say_heading - `signs` is "#", "##", ... */
 void say_heading(struct saying *s, const char *signs, enum text_key key);
 
-/* say_bullet - "- **Sted:** ", after the blanks in `before`. */
+/*
+ * say_label - "**Hvorfor:** ", after `before`; say_bullet - "- **Sted:** ",
+ * after the blanks in `before`.
+ */
+void say_label(struct saying *s, const char *before, enum text_key key);
 void say_bullet(struct saying *s, const char *before, enum text_key key);
 void say_indent(struct saying *s, uint32_t n);
 

@@ -211,8 +211,11 @@ TEST(what_was_not_agreed_is_said_with_its_reason_or_without)
     make(&e, false);
     FACT(&e, SESSION_CLOSED, WORDS(NOT_AGREED, not_agreed, "Tida gjekk ut."));
     text = written(&e, "nn", false);
-    CHECK_HAS(text, "Vi vart ikkje samde om noko tiltak.\n");
-    CHECK_HAS(text, "## Dette vart vi ikkje samde om\n\nTida gjekk ut.\n");
+    CHECK_HAS(text,
+        "Vi vart ikkje samde om noko tiltak.\n\n"
+        "**Kvifor:** Tida gjekk ut.\n");
+    CHECK_U64(count(text, "Tida gjekk ut."), 1);
+    CHECK_U64(count(text, "Ikkje avtalt, og kvifor"), 0);
     CHECK_HAS(text, "Neste møte er ikkje avtalt.\n");
     free(text);
     evening_close(&e);
@@ -222,6 +225,17 @@ TEST(what_was_not_agreed_is_said_with_its_reason_or_without)
     FACT(&e, SESSION_CLOSED, (void)f);
     text = written(&e, "nn", false);
     CHECK_HAS(text, "Det er ikkje skrive ned kvifor.\n");
+    free(text);
+    evening_close(&e);
+
+    evening_open(&e);
+    make(&e, false);
+    decide(&e, 0, "Utstyrskasse", NULL);
+    FACT(&e, SESSION_CLOSED, WORDS(NOT_AGREED, not_agreed, "Fann ingen dato."));
+    text = written(&e, "nn", false);
+    CHECK_HAS(text,
+        "frist.\n\n**Ikkje avtalt, og kvifor:** Fann ingen dato.\n");
+    CHECK_U64(count(text, "Fann ingen dato."), 1);
     free(text);
     evening_close(&e);
 }
