@@ -11,6 +11,8 @@
     X(CTL_BAD_TIMEOUT, "ctl.bad_timeout") \
     X(CTL_BAD_SERVER, "ctl.bad_server") \
     X(CTL_BAD_DATE, "ctl.bad_date") \
+    X(CTL_DATE_PAST, "ctl.date_past") \
+    X(CTL_BAD_CHOICE, "ctl.bad_choice") \
     X(CTL_LATE, "ctl.late") \
     X(CTL_NO_LINE, "ctl.no_line") \
     X(CTL_NO_SESSION, "ctl.no_session") \
@@ -54,6 +56,23 @@
     X(CTL_AT_START, "ctl.at_start") \
     X(CTL_AT_END, "ctl.at_end") \
     X(CTL_UNDONE, "ctl.undone") \
+    X(CTL_UNDONE_WHAT, "ctl.undone_what") \
+    X(UNDO_STEP, "undo.step") \
+    X(UNDO_CLOCK, "undo.clock") \
+    X(UNDO_MERGE, "undo.merge") \
+    X(UNDO_PART, "undo.part") \
+    X(UNDO_DECIDE, "undo.decide") \
+    X(UNDO_DECISION_CHANGE, "undo.decision_change") \
+    X(UNDO_DECISION_DROP, "undo.decision_drop") \
+    X(UNDO_DOORS, "undo.doors") \
+    X(UNDO_HIDE, "undo.hide") \
+    X(UNDO_SHOW, "undo.show") \
+    X(UNDO_MEETING, "undo.meeting") \
+    X(CTL_DECIDE_WHERE, "ctl.decide_where") \
+    X(CTL_MERGE_SELF, "ctl.merge_self") \
+    X(CTL_ADD_NOTHING, "ctl.add_nothing") \
+    X(CTL_CLOCK_STANDS, "ctl.clock_stands") \
+    X(CTL_CLOCK_RUNS, "ctl.clock_runs") \
     X(CTL_LIST_COLUMNS, "ctl.list_columns") \
     X(CTL_LIST_CORRECT, "ctl.list_correct") \
     X(CTL_LIST_NO_NAME, "ctl.list_no_name") \
@@ -64,7 +83,27 @@
     X(CTL_LIST_DOUBLE, "ctl.list_double") \
     X(CTL_LIST_SUM, "ctl.list_sum") \
     X(CTL_LIST_SENT, "ctl.list_sent") \
+    X(CTL_LIST_SKIPPED_ONE, "ctl.list_skipped_one") \
+    X(CTL_LIST_SKIPPED, "ctl.list_skipped") \
+    X(CTL_LIST_GONE_STAY, "ctl.list_gone_stay") \
+    X(CTL_LIST_HERE_STAYS, "ctl.list_here_stays") \
+    X(CTL_LIST_NOT_REMOVED, "ctl.list_not_removed") \
+    X(CTL_LIST_NO_NAMES, "ctl.list_no_names") \
+    X(CTL_LIST_UTF16, "ctl.list_utf16") \
+    X(CTL_LIST_TOO_LARGE, "ctl.list_too_large") \
+    X(CTL_FILE_MISSING, "ctl.file_missing") \
+    X(CTL_FILE_DENIED, "ctl.file_denied") \
+    X(CTL_FILE_UNREAD, "ctl.file_unread") \
+    X(CTL_FILE_UNWRITTEN, "ctl.file_unwritten") \
     X(CTL_HEAD_COUNT, "ctl.head_count") \
+    X(HEAD_WHAT, "head.what") \
+    X(HEAD_NUMBER, "head.number") \
+    X(HEAD_HERE, "head.here") \
+    X(HEAD_NAME, "head.name") \
+    X(HEAD_FROM, "head.from") \
+    X(HEAD_TABLE, "head.table") \
+    X(HEAD_SEATS, "head.seats") \
+    X(HEAD_IDEAS, "head.ideas") \
     X(CTL_SEVERAL, "ctl.several") \
     X(CTL_IS_HERE, "ctl.is_here") \
     X(CTL_IS_AWAY, "ctl.is_away") \
@@ -83,6 +122,8 @@
     X(CTL_JOINED, "ctl.joined") \
     X(CTL_ASK_PERSONAL, "ctl.ask_personal") \
     X(CTL_ASK_RECOVERY, "ctl.ask_recovery") \
+    X(CTL_WRONG_RECOVERY, "ctl.wrong_recovery") \
+    X(CTL_WRONG_PERSONAL, "ctl.wrong_personal") \
     X(CTL_WHAT_SESSION_NEW, "ctl.what_session_new") \
     X(CTL_WHAT_SESSION_LIST, "ctl.what_session_list") \
     X(CTL_WHAT_SESSION_SHOW, "ctl.what_session_show") \
@@ -164,6 +205,9 @@
     X(LINE_STATE_SHARED, "line.state_shared") \
     X(LINE_STATE_TABLE, "line.state_table") \
     X(LINE_NO_IDEAS, "line.no_ideas") \
+    X(LINE_NO_DECISIONS, "line.no_decisions") \
+    X(LINE_DROPPED, "line.dropped") \
+    X(LINE_MEETING, "line.meeting") \
     X(LINE_NUMBER, "line.number") \
     X(LINE_UNKNOWN, "line.unknown") \
     X(LINE_HELP_HINT, "line.help_hint") \
@@ -175,6 +219,7 @@
     X(LINE_CMD_TABLE, "line.cmd_table") \
     X(LINE_CMD_CLOCK, "line.cmd_clock") \
     X(LINE_CMD_STEP, "line.cmd_step") \
+    X(LINE_CMD_DECISIONS, "line.cmd_decisions") \
     X(LINE_CMD_HELP, "line.cmd_help") \
     X(LINE_CMD_END, "line.cmd_end") \
     X(WATCH_IDEA, "watch.idea") \

@@ -86,10 +86,79 @@ person_print(const char *mark, struct bytes name, struct bytes organisation)
     free(from);
 }
 
+/* Lines that hold somebody whom we cannot read; who stands twice is read. */
+static uint32_t
+skipped(const struct list *list)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < list->complaints_n; i++) {
+        n += list->complaint[i].why != LIST_DOUBLE ? 1 : 0;
+    }
+    return n;
+}
+
+/* Whoever was ticked at the door is in the evening, list or not. */
+static bool
+is_here(const struct model *model, uint64_t invited)
+{
+    const struct object *o = NULL;
+
+    while ((o = model_next(model, KIND_ATTENDANCE, o)) != NULL) {
+        if (o->f.invited == invited) {
+            return o->f.present != 0;
+        }
+    }
+    return false;
+}
+
+static bool
+is_removed(struct ctl *ctl, uint64_t invited)
+{
+    return args_has(ctl->args, "remove-gone") &&
+        !is_here(&ctl->talk.model, invited);
+}
+
+static size_t
+removed_count(struct ctl *ctl, const struct compare *compare)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < compare->gone_n; i++) {
+        n += is_removed(ctl, compare->gone[i]) ? 1 : 0;
+    }
+    return n;
+}
+
+/* Who is gone from the list, and what happens to them. */
+static void
+gone_print(struct ctl *ctl, const struct compare *compare)
+{
+    for (size_t i = 0; i < compare->gone_n; i++) {
+        const struct object *o =
+            model_find(&ctl->talk.model, KIND_INVITED, compare->gone[i]);
+
+        if (o == NULL) {
+            continue;
+        }
+        person_print("-", o->f.name, o->f.organisation);
+        if (args_has(ctl->args, "remove-gone") &&
+            is_here(&ctl->talk.model, o->id)) {
+            char *name = clean_new(o->f.name);
+
+            ctl_talk(ctl, TEXT_CTL_LIST_HERE_STAYS, "name",
+                name == NULL ? "" : name, NULL);
+            free(name);
+        }
+    }
+}
+
 static void
 difference(struct ctl *ctl, const struct list *list,
     const struct compare *compare)
 {
+    const uint32_t skipped_n = skipped(list);
+    char lines[24];
     char added[24];
     char changed[24];
     char gone[24];
@@ -103,20 +172,22 @@ difference(struct ctl *ctl, const struct list *list,
                 bytes_of(person->name), bytes_of(person->organisation));
         }
     }
-    for (size_t i = 0; i < compare->gone_n; i++) {
-        const struct object *o =
-            model_find(&ctl->talk.model, KIND_INVITED, compare->gone[i]);
-
-        if (o != NULL) {
-            person_print("-", o->f.name, o->f.organisation);
-        }
-    }
+    gone_print(ctl, compare);
     (void)snprintf(added, sizeof added, "%zu", compare->added_n);
     (void)snprintf(changed, sizeof changed, "%zu", compare->changed_n);
     (void)snprintf(gone, sizeof gone, "%zu", compare->gone_n);
     (void)snprintf(same, sizeof same, "%zu", compare->same_n);
     ctl_talk(ctl, TEXT_CTL_LIST_SUM, "added", added, "changed", changed, "gone",
         gone, "same", same, NULL);
+    if (skipped_n > 0) {
+        (void)snprintf(lines, sizeof lines, "%u", skipped_n);
+        ctl_talk(ctl,
+            skipped_n == 1 ? TEXT_CTL_LIST_SKIPPED_ONE : TEXT_CTL_LIST_SKIPPED,
+            "n", lines, NULL);
+    }
+    if (compare->gone_n > 0 && !args_has(ctl->args, "remove-gone")) {
+        ctl_talk(ctl, TEXT_CTL_LIST_GONE_STAY, NULL);
+    }
 }
 
 static enum code
@@ -137,11 +208,12 @@ send_all(struct ctl *ctl, const struct list *list,
             compare->person[i].invited);
         code = ctl_send(ctl, &command);
     }
-    for (size_t i = 0; i < compare->gone_n && code == CODE_OK &&
-         !args_has(ctl->args, "keep-gone");
-         i++) {
+    for (size_t i = 0; i < compare->gone_n && code == CODE_OK; i++) {
         struct command command;
 
+        if (!is_removed(ctl, compare->gone[i])) {
+            continue;
+        }
         talk_command(&command, COMMAND_UNINVITE);
         FSET(&command.f, INVITED, invited, compare->gone[i]);
         code = ctl_send(ctl, &command);
@@ -172,6 +244,8 @@ read_doc(struct ctl *ctl, const struct list *list,
     json_number(json, "added", compare->added_n);
     json_number(json, "changed", compare->changed_n);
     json_number(json, "gone", compare->gone_n);
+    json_number(json, "removed", removed_count(ctl, compare));
+    json_number(json, "skipped", skipped(list));
     json_number(json, "same", compare->same_n);
     json_bool(json, "sent", !ctl->dry_run);
     json_list(json, "columns");
@@ -196,8 +270,12 @@ compare_and_send(struct ctl *ctl, const struct list *list)
         preview(ctl, list);
         difference(ctl, list, &compare);
     }
-    if (!ctl->dry_run &&
-        compare.added_n + compare.changed_n + compare.gone_n > 0) {
+    if (args_has(ctl->args, "remove-gone") && skipped(list) > 0) {
+        code = ctl_fail(ctl, CODE_REFUSED, "lines_skipped",
+            ctl_get(ctl, TEXT_CTL_LIST_NOT_REMOVED));
+    } else if (!ctl->dry_run &&
+        compare.added_n + compare.changed_n + removed_count(ctl, &compare) >
+            0) {
         code = ctl_sure(ctl, TEXT_CTL_SURE_LIST) ? send_all(ctl, list, &compare)
                                                  : CODE_USAGE;
     }
@@ -245,7 +323,8 @@ run_read(struct ctl *ctl, const struct args *args)
 }
 
 const struct verb list_verbs[] = {
-    {"list read", "FILE|- [--columns name,organisation,-,...] [--keep-gone]",
-        "columns= keep-gone", TEXT_CTL_WHAT_LIST_READ, false, false, run_read},
+    {"list read", "FILE|- [--columns name,organisation,-,...] [--remove-gone]",
+        "columns= remove-gone", TEXT_CTL_WHAT_LIST_READ, false, false,
+        run_read},
     {0},
 };

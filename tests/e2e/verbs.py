@@ -108,15 +108,38 @@ def lists(lead, folder):
     lead.expect(USAGE, "list", "read", other)
     dry = lead.document("list", "read", other, "--dry-run")
     count.check("a dry run sends nothing", not dry["sent"], dry)
+    refused = lead.document("list", "read", other, "--remove-gone", "--yes",
+                            code=REFUSED)
+    count.check("nobody is taken out while a line is unread",
+                refused["error"]["code"] == "lines_skipped", refused)
+    _, _, said = lead.run("list", "read", other, "--dry-run")
+    count.check("how many lines were left out is said",
+                "1 linje kunne ikke leses" in said and
+                "--remove-gone" in said, said)
     read = lead.document("list", "read", other, "--yes")
-    count.check("added, changed, gone",
-                (read["added"], read["changed"], read["gone"]) == (1, 1, 1),
-                read)
+    count.check("added, changed, gone, skipped",
+                (read["added"], read["changed"], read["gone"],
+                 read["removed"], read["skipped"]) == (1, 1, 1, 0, 1), read)
     count.check("a broken line is named", [
         x["line"] for x in read["complaints"]] == [len(lines)], read)
     people = lead.document("who")["invited"]
-    count.check("nothing is lost", len(people) == 58 and any(
+    count.check("nothing is lost", len(people) == 59 and any(
         x["name"] == "Ny Åsen" for x in people), len(people))
+    whole(lead, other, lines[:-1])
+
+
+def whole(lead, other, lines):
+    """All lines can be read: those gone may be taken out, if not here."""
+    gone = lines[1].split(";")[0]
+    with open(other, "w", encoding="utf-8") as f:
+        f.write("\n".join(lines[:1] + lines[2:]) + "\n")
+    lead.expect(OK, "here", gone)
+    read = lead.document("list", "read", other, "--remove-gone", "--yes")
+    names = [x["name"] for x in lead.document("who")["invited"]]
+    count.check("who is here stays; who is not goes",
+                (read["gone"], read["removed"]) == (2, 1) and gone in names and
+                len(names) == 58, (read, len(names)))
+    lead.expect(OK, "away", gone)
 
 
 def door(lead):
