@@ -35,7 +35,6 @@
     X(MINUTES_NO_MEETING, "minutes.no_meeting")           \
     X(MINUTES_APPENDIX, "minutes.appendix")               \
     X(MINUTES_WORDS, "minutes.words")                     \
-    X(MINUTES_NO_WORDS, "minutes.no_words")               \
     X(MINUTES_TABLE, "minutes.table")                     \
     X(MINUTES_HALL, "minutes.hall")                       \
     X(MINUTES_UNSHARED, "minutes.unshared")               \
@@ -72,6 +71,7 @@
     X(MINUTES_BEGAN, "minutes.began")                     \
     X(MINUTES_ENDED, "minutes.ended")                     \
     X(MINUTES_WHY, "minutes.why")                         \
+    X(MINUTES_THIS_BECAME, "minutes.this_became")         \
     X(MINUTES_CAME_UNKNOWN, "minutes.came_unknown")       \
     X(MINUTES_INVITED, "minutes.invited")                 \
     X(MINUTES_SEATS_USED, "minutes.seats_used")           \

@@ -52,7 +52,7 @@ write_word(struct saying *s, uint32_t n, uint32_t in, bool is_parent)
     say_indent(s, in);
     page_add(s->b, "- ");
     if (word.quoted) {
-        say_number(s, TEXT_MINUTES_BECAME, word.decision);
+        say_number(s, TEXT_MINUTES_THIS_BECAME, word.decision);
     } else {
         say_words(s, word.text,
             (struct page_place){.starts_line = true, .indent = in + 2});
@@ -131,11 +131,6 @@ write_step(struct saying *s, uint32_t step)
         return;
     }
     say_step(s, step);
-    if (table == OUTLINE_END) {
-        page_add(s->b, "\n");
-        say_key(s, TEXT_MINUTES_NO_WORDS);
-        page_add(s->b, "\n");
-    }
     for (; table != OUTLINE_END; table = outline_table(o, step, table + 1)) {
         uint32_t n = outline_idea(o, step, table, 0);
 

@@ -277,10 +277,23 @@ TEST(ideas_merged_twice_stand_with_the_last_one)
     merge(&e, 9, 13);
     check_stands(&e, "Skyss til trening", 1);
     check_stands(&e, "Buss til hallen", 1);
+    merge(&e, 13, 11);
+    check_stands(&e, "Heis eller anna lokale", 1);
+    check_stands(&e, "Utstyrskasse", 1);
+    text = written(&e, "nb", false);
+    CHECK_HAS(text,
+        "- Dette innspillet ble tiltak 1 (se første side)\n"
+        "  - Slått sammen med dette:\n"
+        "    - Skyss til trening to kveldar i veka\n");
+    free(text);
+    evening_close(&e);
+
+    whole_evening(&e, false);
+    merge(&e, 9, 13);
     text = written(&e, "nb", false);
     CHECK_HAS(text,
         "- Heis eller anna lokale for korpset\n"
-        "  - Slått sammen med:\n"
+        "  - Slått sammen med dette:\n"
         "    - Skyss til trening to kveldar i veka\n"
         "      - Bord 1\n"
         "    - Buss til hallen tysdag og torsdag\n"
@@ -324,6 +337,32 @@ TEST(where_nobody_was_ticked_the_minutes_do_not_say_that_nobody_came)
     free(text);
     text = written(&e, "nb", true);
     CHECK_HAS(text, "\"came\": 0,\n    \"walk_in\": 0,\n    \"seats_used\": 2");
+    free(text);
+    evening_close(&e);
+}
+
+TEST(where_nothing_was_shown_one_sentence_says_how_much_was_written)
+{
+    struct evening e;
+    char *text;
+
+    evening_open(&e);
+    make(&e, false);
+    make_plan(&e);
+    step(&e, 2, 1, 60000);
+    FACT(&e, IDEA_WRITTEN, set_idea(&e, f, 2, "BORDETS EIGE"));
+    text = written(&e, "nb", false);
+    CHECK_HAS(text,
+        "### Hva gjør vi bra?\n\n"
+        "Ett innspill ble ikke vist for alle, og står derfor ikke her.\n\n##");
+    free(text);
+    FACT(&e, IDEA_WRITTEN, set_idea(&e, f, 2, "BORDETS EIGE"));
+    FACT(&e, IDEA_SHARED, SET(IDEA, idea, 2); SET(SHOWN, shown, SHOWN_HELD));
+    check_stands(&e, "BORDETS EIGE", 0);
+    text = written(&e, "nn", false);
+    CHECK_HAS(text,
+        "### Kva gjer vi bra?\n\n"
+        "2 innspel vart ikkje viste for alle, og står difor ikkje her.\n\n##");
     free(text);
     evening_close(&e);
 }
