@@ -97,9 +97,28 @@ write_local_fact(struct saying *s)
 }
 
 static void
+sector_row(struct saying *s, struct bytes name, uint32_t invited, uint32_t came)
+{
+    page_add(s->b, "| ");
+    page_markdown(s->b, name, (struct page_place){.one_line = true});
+    page_add(s->b, " | ");
+    page_number(s->b, invited);
+    page_add(s->b, " | ");
+    if (s->o->attendance) {
+        page_number(s->b, came);
+    } else {
+        page_add(s->b, "–");
+    }
+    page_add(s->b, " |\n");
+}
+
+/* The column of those who came adds up to all who came. */
+static void
 write_sectors(struct saying *s)
 {
-    if (s->o->sectors_n == 0) {
+    const struct outline *o = s->o;
+
+    if (o->sectors_n == 0) {
         return;
     }
     page_add(s->b, "\n| ");
@@ -109,23 +128,17 @@ write_sectors(struct saying *s)
     page_add(s->b, " | ");
     say_key(s, TEXT_MINUTES_CAME_COLUMN);
     page_add(s->b, " |\n| --- | ---: | ---: |\n");
-    for (uint32_t i = 0; i < s->o->sectors_n; i++) {
-        const struct outline_sector *row = &s->o->sector[i];
+    for (uint32_t i = 0; i < o->sectors_n; i++) {
+        const struct outline_sector *row = &o->sector[i];
 
-        page_add(s->b, "| ");
-        if (row->name.n == 0) {
-            say_key(s, TEXT_MINUTES_SECTOR_NONE);
-        }
-        page_markdown(s->b, row->name, (struct page_place){.one_line = true});
-        page_add(s->b, " | ");
-        page_number(s->b, row->invited);
-        page_add(s->b, " | ");
-        if (s->o->attendance) {
-            page_number(s->b, row->came);
-        } else {
-            page_add(s->b, "–");
-        }
-        page_add(s->b, " |\n");
+        sector_row(s,
+            row->name.n > 0 ? row->name
+                            : bytes_of(say_in(s, TEXT_MINUTES_SECTOR_NONE)),
+            row->invited, row->came);
+    }
+    if (o->walk_in > 0) {
+        sector_row(s, bytes_of(say_in(s, TEXT_MINUTES_SECTOR_WALK_IN)), 0,
+            o->walk_in);
     }
 }
 
@@ -149,7 +162,7 @@ write_unknown(struct saying *s)
     }
 }
 
-/* Each count is said once. */
+/* Each count is said once in the words above the table. */
 static void
 write_came(struct saying *s)
 {
