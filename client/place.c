@@ -96,5 +96,11 @@ place_take(struct place *place, const char *url)
         *place = made;
         return true;
     }
-    return false;
+    /* Without a port it would be any word. */
+    made.port = 0;
+    if (!take_host(&made, url, strcspn(url, "/#?")) || made.port == 0) {
+        return false;
+    }
+    *place = made;
+    return true;
 }

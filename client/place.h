@@ -15,7 +15,8 @@ struct place {
 };
 
 /*
- * place_take - "unix:PATH", "ws://HOST:PORT", "wss://HOST", http, https.
+ * place_take - "unix:PATH", "ws://HOST:PORT", "wss://HOST", http, https;
+ * "HOST:PORT" alone is ws.
  * Returns: false if it is none of these
  */
 bool place_take(struct place *place, const char *url);

@@ -10,24 +10,39 @@
 #include <sodium.h>
 #include <unistd.h>
 
-const char *
-ctl_server(struct ctl *ctl)
+/* The seat of an evening on this machine, the one that leads it first. */
+static bool
+seat_path(char *path, size_t cap, const char *code)
 {
-    const char *own = getenv("DUGNAD_SERVER");
-    struct config config;
+    return keep_file(path, cap, code, "") &&
+        (access(path, R_OK) == 0 || keep_file(path, cap, code, ".seat"));
+}
+
+/* Where the evening used last is; NULL without one. */
+static const char *
+server_of_last(struct ctl *ctl)
+{
+    struct keep keep = {0};
+    struct fault why = {0};
+    char path[512];
+    char code[17];
+
+    if (!keep_last(code) || !seat_path(path, sizeof path, code) ||
+        keep_read(&keep, path, &why) != STATUS_OK || keep.server[0] == '\0') {
+        return NULL;
+    }
+    (void)snprintf(ctl->server, sizeof ctl->server, "%s", keep.server);
+    return ctl->server;
+}
+
+/* The socket that the daemon's own configuration names. */
+static const char *
+server_of_machine(struct ctl *ctl)
+{
     const char *path = args_flag(ctl->args, "config");
+    struct config config;
     struct fault why = {0};
 
-    if (ctl->server[0] != '\0') {
-        return ctl->server;
-    }
-    if (ctl->keep.server[0] != '\0') {
-        return ctl->keep.server;
-    }
-    if (own != NULL && own[0] != '\0') {
-        (void)snprintf(ctl->server, sizeof ctl->server, "%s", own);
-        return ctl->server;
-    }
     if (path == NULL && access("/etc/dugnad/dugnad.yaml", R_OK) == 0) {
         path = "/etc/dugnad/dugnad.yaml";
     }
@@ -36,6 +51,27 @@ ctl_server(struct ctl *ctl)
     }
     (void)snprintf(ctl->server, sizeof ctl->server, "unix:%s", config.socket);
     return ctl->server;
+}
+
+const char *
+ctl_server(struct ctl *ctl)
+{
+    const char *own = getenv("DUGNAD_SERVER");
+    const char *last;
+
+    if (ctl->server[0] != '\0') {
+        return ctl->server;
+    }
+    if (own != NULL && own[0] != '\0') {
+        (void)snprintf(ctl->server, sizeof ctl->server, "%s", own);
+        return ctl->server;
+    }
+    if (ctl->keep.server[0] != '\0') {
+        return ctl->keep.server;
+    }
+    /* Who names a configuration means the daemon of this machine. */
+    last = args_has(ctl->args, "config") ? NULL : server_of_last(ctl);
+    return last != NULL ? last : server_of_machine(ctl);
 }
 
 bool
@@ -150,11 +186,7 @@ kept_seat(struct ctl *ctl)
     } else if (!keep_last(code)) {
         return CODE_OK;
     }
-    if (!keep_file(ctl->keep_path, sizeof ctl->keep_path, code, "")) {
-        return CODE_OK;
-    }
-    if (access(ctl->keep_path, R_OK) != 0 &&
-        !keep_file(ctl->keep_path, sizeof ctl->keep_path, code, ".seat")) {
+    if (!seat_path(ctl->keep_path, sizeof ctl->keep_path, code)) {
         return CODE_OK;
     }
     if (access(ctl->keep_path, R_OK) == 0 &&
@@ -253,7 +285,8 @@ ctl_office(struct ctl *ctl)
     if (!ctl_setup(ctl, &place, &setup)) {
         return CODE_USAGE;
     }
-    setup.hello.has_token = ctl->keep.has_token;
+    /* The socket says who we are: a seat's token would only be in the way. */
+    setup.hello.has_token = ctl->keep.has_token && !place.is_unix;
     memcpy(setup.hello.token, ctl->keep.token, TOKEN_BYTES);
     ctl->talking = true;
     return ctl_end(ctl, &ctl->talk, talk_open(&ctl->talk, &ctl->net, &setup));

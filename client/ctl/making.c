@@ -135,6 +135,8 @@ making_base(struct ctl *ctl, char out[MAKING_LINK_MAX])
         (void)snprintf(out, MAKING_LINK_MAX, "http%s", server + 2);
     } else if (strncmp(server, "http", 4) == 0) {
         (void)snprintf(out, MAKING_LINK_MAX, "%s", server);
+    } else if (strncmp(server, "unix:", 5) != 0) {
+        (void)snprintf(out, MAKING_LINK_MAX, "http://%s", server);
     } else {
         base_from_config(ctl, out);
     }

@@ -41,6 +41,13 @@ class Terminal:
     def command(self, words):
         return [program(), "--server", self.server, *words]
 
+    def plain(self, *words, given=b"", **more):
+        """Without --server; more goes into the environment."""
+        done = subprocess.run(
+            [program(), *words], input=given, capture_output=True, timeout=60,
+            env=dict(self.environment, **more))
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
     def run(self, *words, given=b"", server=None):
         if server:
             words = ("--server", server) + words
@@ -290,6 +297,29 @@ def watch(daemon, lead):
     count.check("watch gives up with 3", saw == NO_LINE, saw)
 
 
+def servers(daemon, lead, code):
+    """Which daemon is meant when nobody says so."""
+    for words in (("session", "list"), ("doctor",), ("where",),
+                  ("session", "new", "--title", "En til")):
+        saw = lead.plain(*words, DUGNAD_SERVER="", DUGNAD_TOKEN="ab" * 32) \
+            if words[0] == "session" else lead.plain(*words)
+        count.check("the last seat's daemon: %s" % (words,), saw[0] == OK, saw)
+    again = lead.plain("join", code, "--name", "Ved siden av", "--line",
+                       given="/slutt\n".encode())
+    count.check("join finds the daemon too", again[0] == OK and
+                "Ved siden av" in again[1], again)
+    lost = lead.plain("where", DUGNAD_SERVER="unix:/nowhere/sock")
+    count.check("DUGNAD_SERVER goes before the seat", lost[0] == NO_LINE, lost)
+    for form in ("127.0.0.1:%d", "http://127.0.0.1:%d", "ws://localhost:%d/"):
+        saw = lead.plain("where", "--session", code,
+                         DUGNAD_SERVER=form % daemon.port)
+        count.check("a server as " + form, saw[0] == OK, saw)
+    for form in ("nowhere", "x:y", "ftp://x:1", "127.0.0.1:99999"):
+        saw = lead.plain("where", "--server", form)
+        count.check("no server as " + form, saw[0] == USAGE, saw)
+    return lead.plain("where", "--session", code)
+
+
 def finish(lead, idea):
     lead.expect(USAGE, "decide", str(idea), "--owner", "NAV")
     lead.expect(USAGE, "decide", str(idea), "--owner", "NAV", "--first-step",
@@ -333,7 +363,7 @@ def slips(daemon, lead):
     words = lead.expect(OK, "__complete", "--", "session")
     count.check("completion", "new" in words.split(), words)
     count.check("the evening stands in the book",
-                len(lead.document("session", "list")["sessions"]) == 1)
+                len(lead.document("session", "list")["sessions"]) == 2)
 
 
 def main():
@@ -350,6 +380,7 @@ def main():
         line_mode(daemon, made["code"])
         recover(daemon, made)
         watch(daemon, lead)
+        servers(daemon, lead, made["code"])
         finish(lead, idea)
         slips(daemon, lead)
     finally:
