@@ -73,6 +73,7 @@
     X(MINUTES_WHY, "minutes.why")                         \
     X(MINUTES_THIS_BECAME, "minutes.this_became")         \
     X(MINUTES_SECTOR_WALK_IN, "minutes.sector_walk_in")   \
+    X(MINUTES_OTHER_DAY, "minutes.other_day")             \
     X(MINUTES_CAME_UNKNOWN, "minutes.came_unknown")       \
     X(MINUTES_INVITED, "minutes.invited")                 \
     X(MINUTES_SEATS_USED, "minutes.seats_used")           \

@@ -8,6 +8,8 @@
 #include "daemon/core/page.h"
 #include "daemon/core/say.h"
 
+enum { DATE_MAX = 256 };
+
 /* "  - Oppdiktet person: " */
 static void
 detail(struct saying *s, uint32_t in, enum text_key key, struct bytes words)
@@ -200,6 +202,37 @@ logged_fact(struct saying *s, enum text_key key, uint64_t at_ms)
     }
 }
 
+/* Said once: the log was not written on the day that was planned. */
+static void
+other_day(struct saying *s, struct calendar day)
+{
+    uint8_t date[DATE_MAX];
+    struct buf b = {date, 0, sizeof date, false};
+
+    day.has_time = false;
+    calendar_say(&b, &day, &s->o->words);
+    say_filled(s, TEXT_MINUTES_OTHER_DAY,
+        &(struct text_value){"date", (const char *)date, b.n}, 1);
+    page_add(s->b, "\n");
+}
+
+/* Hours and minutes of another day would only mislead. */
+static void
+write_clock(struct saying *s)
+{
+    const struct outline *o = s->o;
+    const uint64_t starts_at = o->st->session.starts_at;
+    const struct calendar planned = outline_local(o, starts_at);
+    const struct calendar began = outline_logged(o, o->m->began_at);
+
+    if (starts_at != 0 && !calendar_same_day(&planned, &began)) {
+        other_day(s, began);
+        return;
+    }
+    logged_fact(s, TEXT_MINUTES_BEGAN, o->m->began_at);
+    logged_fact(s, TEXT_MINUTES_ENDED, o->st->session.closed_at);
+}
+
 static void
 write_time(struct saying *s)
 {
@@ -211,8 +244,7 @@ write_time(struct saying *s)
         return;
     }
     say_heading(s, "##", TEXT_MINUTES_TIME);
-    logged_fact(s, TEXT_MINUTES_BEGAN, o->m->began_at);
-    logged_fact(s, TEXT_MINUTES_ENDED, o->st->session.closed_at);
+    write_clock(s);
     page_add(s->b, "\n| ");
     say_key(s, TEXT_MINUTES_STEP_COLUMN);
     page_add(s->b, " | ");

@@ -366,3 +366,23 @@ TEST(where_nothing_was_shown_one_sentence_says_how_much_was_written)
     free(text);
     evening_close(&e);
 }
+
+TEST(an_evening_that_was_played_on_another_day_says_so_once)
+{
+    struct evening e;
+    char *text;
+
+    whole_evening(&e, false);
+    FACT(&e, WALL_CLOCK_SET, SET(SHIFT_MS, shift_ms, 2 * 3 * 86400000));
+    text = written(&e, "nb", false);
+    CHECK_HAS(text,
+        "## Tidsbruk\n\n"
+        "Tidene er fra da kvelden ble ført, 6. desember 2018.\n\n| Steg");
+    CHECK_U64(count(text, "6. desember"), 1);
+    CHECK_U64(count(text, "Vi begynte"), 0);
+    free(text);
+    text = written(&e, "nb", true);
+    CHECK_HAS(text, "\"began_at\": \"2018-12-06T17:01+01:00\"");
+    free(text);
+    evening_close(&e);
+}
