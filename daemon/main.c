@@ -132,6 +132,12 @@ config_take(struct config *config, const struct options *options,
     if (options->config != NULL) {
         status = config_load(config, options->config, why);
     }
+    if (status == STATUS_DISK) {
+        return fault_set(why, STATUS_DISK, why->sys,
+            "cannot read the configuration '%s'; choose another file with "
+            "--config",
+            options->config);
+    }
     if (status == STATUS_OK) {
         status =
             put(config->data_dir, sizeof config->data_dir, options->data, why);
@@ -195,6 +201,40 @@ plans_check(const struct plan_names *plans, const char *folder,
     return status;
 }
 
+/* "nn-NO" will do where there is nn. */
+static enum status
+language_check(const struct config *config, const struct texts *texts,
+    const char *file, struct fault *why)
+{
+    const char *tag = config->language;
+    char known[LANGUAGES_MAX * (LANGUAGE_TAG_MAX + 2)] = "";
+    size_t n = 0;
+
+    if (texts_has(texts, tag, strlen(tag)) ||
+        texts_has(texts, tag, strcspn(tag, "-"))) {
+        return STATUS_OK;
+    }
+    for (uint32_t i = 0; i < texts->n; i++) {
+        n += (size_t)snprintf(known + n, sizeof known - n, "%s%s",
+            i == 0 ? "" : ", ", texts->language[i].tag);
+    }
+    return fault_set(why, STATUS_CONFIG, 0,
+        "%s: 'language' is '%s', which is neither built in nor in "
+        "'language_dir'; choose one of %s",
+        file == NULL ? "built in" : file, tag, known);
+}
+
+static void
+say_right(const char *file)
+{
+    if (file == NULL) {
+        (void)printf("dugnadd: no file was given with --config; what is built "
+                     "in is right\n");
+    } else {
+        (void)printf("dugnadd: the configuration in '%s' is right\n", file);
+    }
+}
+
 /* All that is read at start, and lives as long as the process. */
 struct setting {
     struct config config;
@@ -215,6 +255,10 @@ start(struct setting *set, const struct options *options, struct fault *why)
             texts_load(&set->texts, or_none(set->config.language_dir), why);
     }
     if (status == STATUS_OK) {
+        status =
+            language_check(&set->config, &set->texts, options->config, why);
+    }
+    if (status == STATUS_OK) {
         status = plan_keys(&set->plans, or_none(set->config.run_plan_dir), why);
     }
     if (status == STATUS_OK) {
@@ -222,7 +266,7 @@ start(struct setting *set, const struct options *options, struct fault *why)
             plans_check(&set->plans, or_none(set->config.run_plan_dir), why);
     }
     if (status == STATUS_OK && options->check) {
-        (void)printf("dugnadd: the configuration is right\n");
+        say_right(options->config);
     } else if (status == STATUS_OK) {
         status = run(&set->config, &parts, why);
     }

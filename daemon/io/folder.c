@@ -25,10 +25,14 @@ locked_by(int fd, const char *data_dir, struct fault *why)
     pid = strtol(text, NULL, 10);
     if (pid <= 0) {
         return fault_set(why, STATUS_LOCKED, 0,
-            "another dugnadd uses the data folder %s", data_dir);
+            "another dugnadd uses the data folder '%s'; stop it, or choose "
+            "another folder with --data",
+            data_dir);
     }
     return fault_set(why, STATUS_LOCKED, 0,
-        "another dugnadd (pid %ld) uses the data folder %s", pid, data_dir);
+        "another dugnadd (pid %ld) uses the data folder '%s'; stop it, or "
+        "choose another folder with --data",
+        pid, data_dir);
 }
 
 enum status
@@ -42,16 +46,22 @@ folder_lock(const char *data_dir, int *fd, struct fault *why)
 
     if (n < 0 || n >= PATH_CAP) {
         return fault_set(why, STATUS_LIMIT, 0,
-            "the data folder's path is too long");
+            "the data folder's path is too long; choose another with --data");
     }
     new = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (new < 0) {
-        return fault_set(why, STATUS_DISK, errno, "cannot open %s", path);
+        return fault_set(why, STATUS_DISK, errno,
+            "cannot write '%s'; give the data folder to this user, or choose "
+            "another with --data",
+            path);
     }
     if (flock(new, LOCK_EX | LOCK_NB) != 0) {
         s = errno == EWOULDBLOCK
             ? locked_by(new, data_dir, why)
-            : fault_set(why, STATUS_DISK, errno, "cannot lock %s", path);
+            : fault_set(why, STATUS_DISK, errno,
+                  "cannot lock '%s'; choose a folder on a local disk with "
+                  "--data",
+                  path);
         (void)close(new); /* nothing was written */
         return s;
     }

@@ -263,13 +263,21 @@ on_sound(void *self)
     return loop_sound(self);
 }
 
-/* Enough descriptors for every connection, or a word about how many. */
+static uint64_t
+descriptors_wanted(const struct loop *loop)
+{
+    const struct limits *limits = &loop->config->limits;
+
+    return (uint64_t)limits->connections + FDS_OWN +
+        (uint64_t)limits->sessions_open * FDS_A_SESSION;
+}
+
+/* Enough descriptors for every connection, or as many as may be had. */
 static enum status
 descriptors(struct loop *loop, struct fault *why)
 {
     const struct limits *limits = &loop->config->limits;
-    const uint64_t want = (uint64_t)limits->connections + FDS_OWN +
-        (uint64_t)limits->sessions_open * FDS_A_SESSION;
+    const uint64_t want = descriptors_wanted(loop);
     struct rlimit has = {0};
     uint64_t left;
 
@@ -287,10 +295,21 @@ descriptors(struct loop *loop, struct fault *why)
     left = has.rlim_cur - FDS_OWN;
     left -= left / 4 < FDS_SESSIONS ? left / 4 : FDS_SESSIONS;
     loop->listen.connections_max = limits->connections;
+    if (has.rlim_cur < want && left < limits->connections) {
+        loop->listen.connections_max = (uint32_t)left;
+    }
+    return STATUS_OK;
+}
+
+/* Said when all else is well: it hinders nobody from starting. */
+static void
+descriptors_say(const struct loop *loop)
+{
+    const uint64_t want = descriptors_wanted(loop);
+    struct rlimit has = {0};
+
+    (void)getrlimit(RLIMIT_NOFILE, &has); /* cannot fail for this one */
     if (has.rlim_cur < want) {
-        if (left < limits->connections) {
-            loop->listen.connections_max = (uint32_t)left;
-        }
         log_line("dugnadd: this user may have %llu descriptors, %llu are "
                  "wanted for limits.connections and limits.sessions_open; "
                  "%u callers are taken at once; raise LimitNOFILE in the "
@@ -298,7 +317,6 @@ descriptors(struct loop *loop, struct fault *why)
             (unsigned long long)has.rlim_cur, (unsigned long long)want,
             loop->listen.connections_max);
     }
-    return STATUS_OK;
 }
 
 static enum status
@@ -390,6 +408,7 @@ loop_open(struct loop *loop, const struct loop_parts *parts, struct fault *why)
     if (loop->office == NULL) {
         return fault_set(why, STATUS_LIMIT, 0, "no memory to start with");
     }
+    descriptors_say(loop);
     return STATUS_OK;
 }
 

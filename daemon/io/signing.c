@@ -89,7 +89,9 @@ check_place(const char *path, const char *data_dir, struct fault *why)
     fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) {
         return fault_set(why, STATUS_DISK, errno,
-            "cannot open the folder of %s", path);
+            "cannot open the folder of '%s'; make it, or set "
+            "'signing_key_file'",
+            path);
     }
     /* A data folder that is not there yet holds no key. */
     if (stat(data_dir, &data) == 0 && inside(fd, &data)) {
@@ -240,7 +242,9 @@ make_key(struct signing *signing, const char *path, struct fault *why)
     sodium_memzero(&new, sizeof new);
     return r == 0 ? STATUS_OK
                   : fault_set(why, STATUS_DISK, r,
-                        "cannot make the signing key %s", path);
+                        "cannot make the signing key '%s'; let this user "
+                        "write there, or set 'signing_key_file'",
+                        path);
 }
 
 /* systemd guards the folder of credentials, and adds its own reader. */
@@ -294,7 +298,10 @@ signing_open(struct signing *signing, const char *path, const char *data_dir,
     } else if (errno == ENOENT) {
         s = make_key(&new, path, why);
     } else {
-        s = fault_set(why, STATUS_DISK, errno, "cannot open %s", path);
+        s = fault_set(why, STATUS_DISK, errno,
+            "cannot open '%s'; let this user read it, or set "
+            "'signing_key_file'",
+            path);
     }
 out:
     if (s == STATUS_OK) {
