@@ -241,6 +241,7 @@ parcel_add(struct parcel *parcel, const uint8_t *at, size_t n)
 {
     struct bytes *last = parcel->n > 0 ? &parcel->out[parcel->n - 1] : NULL;
 
+    assert(parcel->out != NULL && parcel->n < parcel->cap);
     if (last != NULL && last->at + last->n == at) {
         last->n += n;
     } else {

@@ -7,105 +7,6 @@
 
 #include "daemon/core/objects.h"
 
-#include <assert.h>
-
-void
-shout_begin(struct shout *sh, const struct state *st, struct shout_sink sink,
-    uint8_t *scratch)
-{
-    sh->st = st;
-    sh->sink = sink;
-    sh->seq = st->seq;
-    sh->at_ms = st->at_ms;
-    sh->scratch = scratch;
-    sh->open = false;
-}
-
-/* What is written goes out as one frame. */
-static void
-shout_close(struct shout *sh, const struct shout_words *words)
-{
-    size_t head;
-
-    change_end(&sh->change, words == NULL ? NULL : words->id,
-        words == NULL ? 0 : words->made);
-    assert(!sh->buf.over);
-    head = frame_head(sh->buf.at, sh->buf.n);
-    sh->sink.frame(sh->sink.self,
-        (struct bytes){sh->buf.at - head, head + sh->buf.n}, sh->to, sh->seq);
-    sh->open = false;
-}
-
-static void
-shout_open(struct shout *sh, unsigned flags)
-{
-    sh->buf = (struct buf){.at = sh->scratch + FRAME_HEAD_MAX,
-        .cap = CHANGE_BYTES_MAX};
-    change_begin(&sh->change, &sh->buf, sh->seq, sh->at_ms, flags);
-    sh->open = true;
-}
-
-void
-shout_end(struct shout *sh)
-{
-    if (sh->open) {
-        shout_close(sh, NULL);
-    }
-}
-
-void
-shout_to(struct shout *sh, struct audience to)
-{
-    if (sh->open && (sh->to.kind != to.kind || sh->to.id != to.id)) {
-        shout_close(sh, NULL);
-    }
-    sh->to = to;
-}
-
-/* Makes sure that a change is open, and a new one if it has grown large. */
-static void
-shout_room(struct shout *sh, bool put)
-{
-    if (sh->open &&
-        (sh->buf.n > SHOUT_SPLIT_BYTES || (put && sh->change.dels_n > 0))) {
-        shout_close(sh, NULL);
-    }
-    if (!sh->open) {
-        shout_open(sh, 0);
-    }
-}
-
-void
-shout_put(struct shout *sh, const struct object *object)
-{
-    shout_room(sh, true);
-    change_put(&sh->change, object);
-}
-
-void
-shout_del(struct shout *sh, enum kind kind, uint64_t id)
-{
-    shout_room(sh, false);
-    change_del(&sh->change, kind, id);
-}
-
-void
-shout_empty(struct shout *sh, struct audience to,
-    const struct shout_words *words)
-{
-    shout_end(sh);
-    sh->to = to;
-    shout_open(sh, words->flags);
-    shout_close(sh, words);
-}
-
-static void
-shout_object(struct shout *sh, struct audience to, const struct object *o)
-{
-    shout_to(sh, to);
-    shout_put(sh, o);
-}
-
 /* One object, made in the caller's `o`, to one audience. */
 #define SHOUT(sh, to, make) ((void)(make), shout_object((sh), (to), &o))
 
@@ -442,6 +343,22 @@ publish_plan(struct shout *sh)
     }
 }
 
+/* One language's texts, to those who chose it. */
+static void
+publish_texts_in(struct shout *sh, uint32_t language)
+{
+    const struct audience to = {AUDIENCE_LANGUAGE, language};
+    const struct state *st = sh->st;
+    struct object o;
+
+    for (uint32_t n = 1; n <= st->texts_n; n++) {
+        if (st->text[n - 1].language == language &&
+            st->text[n - 1].use != TEXT_USE_SCRIPT) {
+            SHOUT(sh, to, object_plan_text(st, n, &o));
+        }
+    }
+}
+
 /* The plan's texts, language by language; scripts are for the staff. */
 static void
 publish_plan_texts(struct shout *sh)
@@ -455,14 +372,23 @@ publish_plan_texts(struct shout *sh)
         }
     }
     for (uint32_t l = 0; l < st->plan_languages_n; l++) {
-        const struct audience to = {AUDIENCE_LANGUAGE, l};
+        publish_texts_in(sh, l);
+    }
+}
 
-        for (uint32_t n = 1; n <= st->texts_n; n++) {
-            if (st->text[n - 1].language == l &&
-                st->text[n - 1].use != TEXT_USE_SCRIPT) {
-                SHOUT(sh, to, object_plan_text(st, n, &o));
-            }
-        }
+/* What a seat has of itself, on all its devices. */
+static void
+publish_own_seat(struct shout *sh, uint32_t seat)
+{
+    const struct seat *s = &sh->st->seat[seat - 1];
+    struct object o;
+
+    if (s->is != SEAT_HERE && s->is != SEAT_WAITING) {
+        return;
+    }
+    SHOUT(sh, TO_SEAT(seat), object_own_seat(sh->st, seat, &o));
+    if (s->code.n > 0) {
+        SHOUT(sh, TO_SEAT(seat), object_personal_code(sh->st, seat, &o));
     }
 }
 
@@ -489,13 +415,7 @@ publish_people(struct shout *sh)
         }
     }
     for (uint32_t n = 1; n <= st->seats_n; n++) {
-        if (st->seat[n - 1].is == SEAT_HERE ||
-            st->seat[n - 1].is == SEAT_WAITING) {
-            SHOUT(sh, TO_SEAT(n), object_own_seat(st, n, &o));
-            if (st->seat[n - 1].code.n > 0) {
-                SHOUT(sh, TO_SEAT(n), object_personal_code(st, n, &o));
-            }
-        }
+        publish_own_seat(sh, n);
     }
 }
 

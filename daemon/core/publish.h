@@ -4,57 +4,11 @@
  * In:     the state after an event, and the event
  * Out:    frames: changes, each for one audience
  * Never:  encodes for one audience what it may not see; changes the state
- *
- * An act's publish function speaks in order: shout_to an audience, its puts,
- * its dels; then the next audience. A change that grows large is closed and
- * another begun, with the same seq.
  */
 #ifndef CORE_PUBLISH_H
 #define CORE_PUBLISH_H
 
-#include "daemon/core/ring.h"
-#include "protocol/message.h"
-
-/* Where frames go: into the ring, or into a snapshot. */
-struct shout_sink {
-    void *self;
-    void (*frame)(void *self, struct bytes frame, struct audience to,
-        uint64_t seq);
-};
-
-struct shout {
-    const struct state *st;
-    struct shout_sink sink;
-    uint64_t seq;
-    uint64_t at_ms;
-    uint8_t *scratch; /* SHOUT_SCRATCH_BYTES */
-    struct buf buf;
-    struct change_writer change;
-    struct audience to;
-    bool open;
-};
-
-enum {
-    SHOUT_SCRATCH_BYTES = CHANGE_BYTES_MAX + FRAME_HEAD_MAX,
-    SHOUT_SPLIT_BYTES = 32768 /* no object is larger than the other half */
-};
-
-void shout_begin(struct shout *sh, const struct state *st,
-    struct shout_sink sink, uint8_t *scratch);
-void shout_end(struct shout *sh);
-
-void shout_to(struct shout *sh, struct audience to);
-void shout_put(struct shout *sh, const struct object *object);
-void shout_del(struct shout *sh, enum kind kind, uint64_t id);
-
-/* A change of its own without objects: flags, or an echo with its id. */
-struct shout_words {
-    unsigned flags;
-    const uint8_t *id;
-    uint64_t made;
-};
-void shout_empty(struct shout *sh, struct audience to,
-    const struct shout_words *words);
+#include "daemon/core/shout.h"
 
 /* Things, to all who may see them now. */
 void publish_session(struct shout *sh);
@@ -79,11 +33,5 @@ void publish_moved(struct shout *sh, uint32_t seat, uint32_t from_table);
  * is made of. Presence is added by the caller, who knows the peers.
  */
 void publish_all(struct shout *sh);
-
-#define TO_ALL      ((struct audience){AUDIENCE_ALL, 0})
-#define TO_STAFF    ((struct audience){AUDIENCE_STAFF, 0})
-#define TO_SCREEN   ((struct audience){AUDIENCE_SCREEN, 0})
-#define TO_TABLE(n) ((struct audience){AUDIENCE_TABLE, (n)})
-#define TO_SEAT(n)  ((struct audience){AUDIENCE_SEAT, (n)})
 
 #endif
