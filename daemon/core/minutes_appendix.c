@@ -149,6 +149,19 @@ write_step(struct saying *s, uint32_t step)
         TEXT_MINUTES_HIDDEN);
 }
 
+/* "**Konkret idé:** "; a name that has its own sign at the end needs none. */
+static void
+note_step(struct saying *s, uint32_t step)
+{
+    const struct bytes name = outline_step_name(s->o, step);
+    const bool ended =
+        name.n > 0 && memchr("?!.:", name.at[name.n - 1], 4) != NULL;
+
+    page_add(s->b, "**");
+    page_markdown(s->b, name, (struct page_place){.one_line = true});
+    page_add(s->b, ended ? "** " : ":** ");
+}
+
 static void
 write_notes(struct saying *s)
 {
@@ -165,10 +178,7 @@ write_notes(struct saying *s)
         page_add(s->b, "- ");
         step = note->step;
         if (named) {
-            page_add(s->b, "**");
-            page_markdown(s->b, outline_step_name(s->o, step),
-                (struct page_place){.one_line = true});
-            page_add(s->b, "** ");
+            note_step(s, step);
         }
         say_text(s, note->text,
             (struct page_place){.starts_line = !named, .indent = 2});

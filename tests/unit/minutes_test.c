@@ -386,3 +386,20 @@ TEST(an_evening_that_was_played_on_another_day_says_so_once)
     free(text);
     evening_close(&e);
 }
+
+TEST(a_note_follows_the_name_of_its_step)
+{
+    struct evening e;
+    char *text;
+
+    whole_evening(&e, false);
+    FACT(&e, NOTED, SET(NOTE, note, 2); WORDS(TEXT, text, "Husk kaffe");
+         SET(STEP, step, 6));
+    text = written(&e, "nb", false);
+    CHECK_HAS(text,
+        "- **Hva gjør vi bra?** Godt humør\n"
+        "- **Konkret idé:** Husk kaffe\n");
+    CHECK_HAS(text, "# Referat – ALLEMED-dugnad i Sør-Fron\n");
+    free(text);
+    evening_close(&e);
+}
