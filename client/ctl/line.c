@@ -2,6 +2,7 @@
 #include "client/ctl/line.h"
 
 #include "client/clean.h"
+#include "client/ctl/told.h"
 #include "client/ctl/where.h"
 #include "client/when.h"
 
@@ -96,7 +97,8 @@ step_tell(struct line *line)
     line->part = step->f.part;
     where_print(line->ctl, stdout);
     if (step->f.collects != IDEA_KIND_NONE &&
-        step->f.collects != IDEA_KIND_DECISION) {
+        step->f.collects != IDEA_KIND_DECISION &&
+        !told_closed(&line->ctl->talk.model)) {
         ctl_line(line->ctl, stdout, TEXT_LINE_WRITE, NULL);
     }
 }
@@ -163,7 +165,10 @@ greet(struct line *line)
     }
     free(name);
     step_tell(line);
-    if (line->step == 0) {
+    if (told_closed(&line->ctl->talk.model)) {
+        ctl_line(line->ctl, stdout, TEXT_CTL_CLOSED, NULL);
+        told_all(line->ctl);
+    } else if (line->step == 0) {
         ctl_line(line->ctl, stdout, TEXT_CTL_NOT_BEGUN, NULL);
     }
     ctl_line(line->ctl, stdout, TEXT_LINE_HELP_HINT, NULL);
@@ -244,6 +249,8 @@ slash(struct line *line, const char *text)
         } else {
             number_command(line, rest, COMMAND_SIT, TEXT_CTL_CHANGED);
         }
+    } else if (is_command(line, text, TEXT_LINE_CMD_DECISIONS) != NULL) {
+        told_all(line->ctl);
     } else if (is_command(line, text, TEXT_LINE_CMD_CLOCK) != NULL) {
         where_clock_print(line->ctl, stdout);
     } else if (is_command(line, text, TEXT_LINE_CMD_STEP) != NULL) {
@@ -337,6 +344,7 @@ before(void *owner, struct talk *talk, const struct reply *reply)
     struct reply in = *reply;
     struct object o;
 
+    told_news(line->ctl, reply);
     if (talk->model.gathering || (reply->flags & CHANGE_FRESH) != 0 ||
         reply->has_id) {
         return;

@@ -1,5 +1,6 @@
 /* watch.c - the evening live, a line an event. */
 #include "client/clean.h"
+#include "client/ctl/told.h"
 #include "client/ctl/verbs.h"
 #include "client/ctl/where.h"
 #include "client/when.h"
@@ -86,18 +87,6 @@ named_line(struct ctl *ctl, enum text_key key, const struct object *o)
 }
 
 static void
-decision_line(struct ctl *ctl, const struct object *o)
-{
-    char *text = clean_new(o->f.text);
-    char *owner = clean_new(o->f.owner);
-
-    ctl_line(ctl, stdout, TEXT_WATCH_DECISION, "text", text == NULL ? "" : text,
-        "owner", owner == NULL ? "" : owner, NULL);
-    free(text);
-    free(owner);
-}
-
-static void
 count_line(struct ctl *ctl, const struct object *o)
 {
     char invited[24];
@@ -165,10 +154,9 @@ event_line(struct ctl *ctl, const struct reply *reply, const struct object *o,
     } else if (o->kind == KIND_IDEA) {
         idea_line(ctl, o, old);
     } else if (o->kind == KIND_DECISION) {
-        decision_line(ctl, o);
+        told_decision(ctl, o);
     } else if (o->kind == KIND_MEETING) {
-        (void)clean_text(text, sizeof text, o->f.date);
-        ctl_line(ctl, stdout, TEXT_WATCH_MEETING, "date", text, NULL);
+        told_meeting(ctl, o);
     } else if (o->kind == KIND_SEAT) {
         named_line(ctl, TEXT_WATCH_SEAT, o);
     } else if (o->kind == KIND_WAITING) {

@@ -320,7 +320,10 @@ def servers(daemon, lead, code):
     return lead.plain("where", "--session", code)
 
 
-def finish(lead, idea):
+def finish(daemon, lead, idea, code):
+    ola = Terminal(daemon, "ola")
+    line = ola.start("join", code, "--line")
+    time.sleep(0.6)
     lead.expect(USAGE, "decide", str(idea), "--owner", "NAV")
     lead.expect(USAGE, "decide", str(idea), "--owner", "NAV", "--first-step",
                 "Ringe", "--due", "2026-02-30")
@@ -337,6 +340,16 @@ def finish(lead, idea):
     minutes = lead.expect(OK, "minutes", "--language", "nn")
     count.check("a draft at any moment", "Utkast" in minutes, minutes[:300])
     lead.expect(OK, "session", "close", "--yes")
+    time.sleep(0.3)
+    line.stdin.write("/tiltak\n/slutt\n".encode())
+    told = line.communicate(timeout=20)[0].decode()
+    for words, times in (("NAV følger opp.", 1), ("Kulturen følger opp.", 2),
+                         ("Neste møte: 2027-02-04 18:00. Rådhuset", 2),
+                         ("Dugnaden er avsluttet.", 1)):
+        count.check("line mode tells %s" % words,
+                    told.count(words) == times, told)
+    count.check("nobody is asked to write where nothing is collected",
+                "Skriv ett innspill" not in told.split("Steg 5 av")[-1], told)
     lead.expect(CONFLICT, "next")
     minutes = lead.expect(OK, "minutes")
     count.check("the minutes have the decision", "Kulturen" in minutes and
@@ -381,7 +394,7 @@ def main():
         recover(daemon, made)
         watch(daemon, lead)
         servers(daemon, lead, made["code"])
-        finish(lead, idea)
+        finish(daemon, lead, idea, made["code"])
         slips(daemon, lead)
     finally:
         daemon.stop()
