@@ -121,6 +121,20 @@ when_ms(const char *date, const char *time, uint64_t *ms)
     return true;
 }
 
+bool
+when_past(const char *text)
+{
+    const time_t now = time(NULL);
+    char today[32] = "";
+    struct tm tm;
+
+    if (localtime_r(&now, &tm) == NULL) {
+        return false;
+    }
+    (void)strftime(today, sizeof today, "%Y-%m-%dT%H:%M", &tm);
+    return strncmp(text, today, strlen(text)) < 0;
+}
+
 static void
 written(char out[WHEN_TEXT_MAX], const char *form, uint64_t ms)
 {

@@ -25,6 +25,9 @@ bool when_minute(const char *text);
 /* when_ms - "2026-10-14" and "18:00" as ms since 1970; false if unsound. */
 bool when_ms(const char *date, const char *time, uint64_t *ms);
 
+/* when_past - is this sound date, with a time or without, behind us? */
+bool when_past(const char *text);
+
 /* when_text - "2026-10-14 18:00" in the zone. */
 void when_text(char out[WHEN_TEXT_MAX], uint64_t ms);
 

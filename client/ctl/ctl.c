@@ -139,6 +139,39 @@ language_find(struct ctl *ctl, const struct args *args)
         ctl->texts.language[language].tag);
 }
 
+/* A tag that no table has would be answered in another language. */
+static bool
+language_known(struct ctl *ctl, const char *tag)
+{
+    const size_t n = strcspn(tag, "_.@-");
+
+    for (uint32_t i = 0; i < ctl->texts.n; i++) {
+        const char *known = ctl->texts.language[i].tag;
+
+        if (strlen(known) == n && strncmp(known, tag, n) == 0) {
+            return true;
+        }
+    }
+    return n == 2 && strncmp(tag, "no", n) == 0;
+}
+
+enum code
+ctl_choice(struct ctl *ctl, const char *flag, const char *known)
+{
+    const char *what = args_flag(ctl->args, flag);
+    char clean[64];
+    char text[300];
+    struct text_value values[3];
+
+    (void)clean_text(clean, sizeof clean, bytes_of(what == NULL ? "" : what));
+    values[0] = (struct text_value){"flag", flag, strlen(flag)};
+    values[1] = (struct text_value){"what", clean, strlen(clean)};
+    values[2] = (struct text_value){"known", known, strlen(known)};
+    (void)texts_fill(text, sizeof text, ctl_get(ctl, TEXT_CTL_BAD_CHOICE),
+        values, 3);
+    return ctl_fail(ctl, CODE_USAGE, "usage", text);
+}
+
 /* "4826 1793" is one code. */
 static void
 without_spaces(char *out, size_t cap, const char *text)
@@ -193,6 +226,10 @@ ctl_open(struct ctl *ctl, const struct args *args)
     }
     language_find(ctl, args);
     switches_take(ctl, args);
+    if (args_has(args, "language") &&
+        !language_known(ctl, args_flag(args, "language"))) {
+        return ctl_choice(ctl, "language", "nb, nn, en");
+    }
     when_zone(NULL);
     if (server != NULL) {
         (void)snprintf(ctl->server, sizeof ctl->server, "%s", server);

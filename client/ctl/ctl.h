@@ -90,6 +90,9 @@ void ctl_talk(const struct ctl *ctl, enum text_key key, ...);
 enum code ctl_fail(struct ctl *ctl, enum code code, const char *word,
     const char *sentence);
 
+/* ctl_choice - a flag's value is none of those that are known. */
+enum code ctl_choice(struct ctl *ctl, const char *flag, const char *known);
+
 /* ctl_usage - how this verb is written. */
 enum code ctl_usage(struct ctl *ctl);
 

@@ -21,6 +21,9 @@ due_take(struct ctl *ctl, struct fields *f)
             ctl_get(ctl, TEXT_CTL_BAD_DATE));
         return false;
     }
+    if (due != NULL && when_past(due)) {
+        ctl_talk(ctl, TEXT_CTL_DATE_PAST, "date", due, NULL);
+    }
     ctl_flag_text(ctl, "due", f, FIELD_DUE);
     ctl_flag_text(ctl, "text", f, FIELD_TEXT);
     ctl_flag_text(ctl, "owner", f, FIELD_OWNER);
@@ -138,6 +141,9 @@ run_meeting(struct ctl *ctl, const struct args *args)
     if (!when_minute(at)) {
         return ctl_fail(ctl, CODE_USAGE, "usage",
             ctl_get(ctl, TEXT_CTL_BAD_DATE));
+    }
+    if (when_past(at)) {
+        ctl_talk(ctl, TEXT_CTL_DATE_PAST, "date", at, NULL);
     }
     talk_command(&command, COMMAND_MEETING);
     FSET(&command.f, DATE, date, bytes_of(at));

@@ -52,6 +52,8 @@ run_minutes(struct ctl *ctl, const struct args *args)
     }
     if (format == NULL) {
         format = ctl->json ? "json" : "md";
+    } else if (strcmp(format, "md") != 0 && strcmp(format, "json") != 0) {
+        return ctl_choice(ctl, "format", "md, json");
     }
     code = ctl_session(ctl);
     if (code != CODE_OK) {

@@ -51,6 +51,9 @@ times_take(struct ctl *ctl, struct fields *f)
     if (!when_ms(date, start == NULL ? "18:00" : start, &ms)) {
         return false;
     }
+    if (when_past(date)) {
+        ctl_talk(ctl, TEXT_CTL_DATE_PAST, "date", date, NULL);
+    }
     number_set(f, FIELD_STARTS_AT, ms);
     if (stop != NULL) {
         uint64_t end_ms;

@@ -356,6 +356,21 @@ def finish(daemon, lead, idea, code):
                 "Rådhuset" in minutes)
 
 
+def values(lead):
+    """A value that is not known is refused with a sentence."""
+    for words, said in ((("minutes", "--language", "xx"), "nb, nn, en"),
+                        (("where", "--language", "norsk"), "nb, nn, en"),
+                        (("minutes", "--format", "pdf"), "md, json")):
+        code, _, err = lead.run(*words)
+        count.check("%s is refused" % (words,), code == USAGE and
+                    "Velg " + said in err, err)
+    code, _, err = lead.run("session", "change", "--date", "2020-01-02")
+    count.check("a date that has passed is said", code == OK and
+                "Datoen er gått: 2020-01-02" in err, (code, err))
+    lead.expect(OK, "session", "change", "--date", "2026-12-03", "--start",
+                "18:00", "--end", "20:30")
+
+
 def slips(daemon, lead):
     for words, meant in ((("nxet",), "next"), (("sesion", "new"),
                                               "session new"),
@@ -393,6 +408,7 @@ def main():
         line_mode(daemon, made["code"])
         recover(daemon, made)
         watch(daemon, lead)
+        values(lead)
         servers(daemon, lead, made["code"])
         finish(daemon, lead, idea, made["code"])
         slips(daemon, lead)
