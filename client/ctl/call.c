@@ -177,7 +177,7 @@ kept_seat(struct ctl *ctl)
     if (file != NULL) {
         (void)snprintf(ctl->keep_path, sizeof ctl->keep_path, "%s", file);
         if (keep_read(&ctl->keep, file, &why) != STATUS_OK) {
-            return ctl_fault(ctl, &why);
+            return ctl_file_fault(ctl, file, &why, false);
         }
         return CODE_OK;
     }
@@ -191,7 +191,7 @@ kept_seat(struct ctl *ctl)
     }
     if (access(ctl->keep_path, R_OK) == 0 &&
         keep_read(&ctl->keep, ctl->keep_path, &why) != STATUS_OK) {
-        return ctl_fault(ctl, &why);
+        return ctl_file_fault(ctl, ctl->keep_path, &why, false);
     }
     if (ctl->keep.code[0] == '\0') {
         memcpy(ctl->keep.code, code, sizeof code);
@@ -279,7 +279,7 @@ ctl_office(struct ctl *ctl)
     struct fault why = {0};
 
     if (file != NULL && keep_read(&ctl->keep, file, &why) != STATUS_OK) {
-        return ctl_fault(ctl, &why);
+        return ctl_file_fault(ctl, file, &why, false);
     }
     token_from_environment(ctl);
     if (!ctl_setup(ctl, &place, &setup)) {

@@ -6,6 +6,7 @@
 #include "client/when.h"
 #include "config/config.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -99,6 +100,40 @@ ctl_fault(struct ctl *ctl, const struct fault *why)
     char text[sizeof why->text];
 
     (void)clean_text(text, sizeof text, bytes_of(why->text));
+    return ctl_fail(ctl, CODE_REFUSED, "machine", text);
+}
+
+static enum text_key
+file_key(const struct fault *why, bool writing)
+{
+    if (why->sys == EACCES || why->sys == EPERM || why->sys == EROFS) {
+        return TEXT_CTL_FILE_DENIED;
+    }
+    if (writing) {
+        return TEXT_CTL_FILE_UNWRITTEN;
+    }
+    return why->sys == ENOENT ? TEXT_CTL_FILE_MISSING : TEXT_CTL_FILE_UNREAD;
+}
+
+void
+ctl_file_talk(const struct ctl *ctl, const char *path, const struct fault *why,
+    bool writing)
+{
+    ctl_talk(ctl, file_key(why, writing), "file", path, NULL);
+}
+
+enum code
+ctl_file_fault(struct ctl *ctl, const char *path, const struct fault *why,
+    bool writing)
+{
+    char clean[600];
+    char text[800];
+    struct text_value value = {.name = "file", .at = clean};
+
+    (void)clean_text(clean, sizeof clean, bytes_of(path));
+    value.n = strlen(clean);
+    (void)texts_fill(text, sizeof text, ctl_get(ctl, file_key(why, writing)),
+        &value, 1);
     return ctl_fail(ctl, CODE_REFUSED, "machine", text);
 }
 

@@ -99,6 +99,14 @@ enum code ctl_usage(struct ctl *ctl);
 /* ctl_fault - the same for a fault of the machine. */
 enum code ctl_fault(struct ctl *ctl, const struct fault *why);
 
+/* ctl_file_talk - why a file could not be read or written, to stderr. */
+void ctl_file_talk(const struct ctl *ctl, const char *path,
+    const struct fault *why, bool writing);
+
+/* ctl_file_fault - the same as the end of a verb. */
+enum code ctl_file_fault(struct ctl *ctl, const char *path,
+    const struct fault *why, bool writing);
+
 /* ctl_office - connect to the daemon itself, as organiser. */
 enum code ctl_office(struct ctl *ctl);
 

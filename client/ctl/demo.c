@@ -76,7 +76,7 @@ make(struct play *play)
         keep_write(&keep, ctl->keep_path, &why) == STATUS_OK) {
         keep_remember(keep.code);
     } else {
-        (void)fprintf(stderr, "%s\n", why.text);
+        ctl_file_talk(ctl, ctl->keep_path, &why, true);
     }
     (void)snprintf(ctl->session, sizeof ctl->session, "%s", keep.code);
     (void)snprintf(code_text, sizeof code_text, "%.4s %.4s", keep.code,
@@ -313,12 +313,12 @@ minutes_fetch(struct play *play, const char *format, char *path)
     out = fopen(path, "we");
     if (out == NULL ||
         fwrite(ctl->talk.page, 1, ctl->talk.page_n, out) != ctl->talk.page_n) {
-        (void)fault_set(&why, STATUS_DISK, errno, "cannot write '%s'", path);
-        code = ctl_fault(ctl, &why);
+        why.sys = errno;
+        code = ctl_file_fault(ctl, path, &why, true);
     }
     if (out != NULL && fclose(out) != 0 && code == CODE_OK) {
-        (void)fault_set(&why, STATUS_DISK, errno, "cannot write '%s'", path);
-        code = ctl_fault(ctl, &why);
+        why.sys = errno;
+        code = ctl_file_fault(ctl, path, &why, true);
     }
     if (code == CODE_OK) {
         PLAY_SAY(play, TEXT_DEMO_MINUTES, "file", path, NULL);

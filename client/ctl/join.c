@@ -69,7 +69,7 @@ seat_keep(struct ctl *ctl, const uint8_t *token, const char *role)
     (void)snprintf(ctl->keep.server, sizeof ctl->keep.server, "%s",
         ctl_server(ctl));
     if (keep_write(&ctl->keep, ctl->keep_path, &why) != STATUS_OK) {
-        (void)fprintf(stderr, "%s\n", why.text);
+        ctl_file_talk(ctl, ctl->keep_path, &why, true);
     } else if (!args_has(ctl->args, "token-file")) {
         keep_remember(ctl->keep.code);
     }

@@ -288,6 +288,26 @@ compare_and_send(struct ctl *ctl, const struct list *list)
     return code;
 }
 
+/* Why it is no list, as far as a person can mend it. */
+static enum code
+list_fault(struct ctl *ctl, const struct file_bytes *bytes)
+{
+    enum text_key key = TEXT_CTL_LIST_NO_NAMES;
+    size_t lines = 0;
+
+    for (size_t i = 0; i < bytes->n; i++) {
+        lines += bytes->at[i] == '\n' ? 1 : 0;
+    }
+    if (bytes->n >= 2 &&
+        ((bytes->at[0] == 0xffU && bytes->at[1] == 0xfeU) ||
+            (bytes->at[0] == 0xfeU && bytes->at[1] == 0xffU))) {
+        key = TEXT_CTL_LIST_UTF16;
+    } else if (lines > LIST_LINES_MAX) {
+        key = TEXT_CTL_LIST_TOO_LARGE;
+    }
+    return ctl_fail(ctl, CODE_USAGE, "usage", ctl_get(ctl, key));
+}
+
 static enum code
 run_read(struct ctl *ctl, const struct args *args)
 {
@@ -304,14 +324,17 @@ run_read(struct ctl *ctl, const struct args *args)
     }
     status = strcmp(path, "-") == 0 ? stdin_read(&bytes, &store, &why)
                                     : file_read(&bytes, &store, path, &why);
-    if (status == STATUS_OK) {
-        status = list_read(&list, bytes.at, bytes.n, args_flag(args, "columns"),
-            &why);
-    }
     if (status != STATUS_OK) {
         store_release(&store);
-        (void)ctl_fault(ctl, &why); /* the code is better known here */
-        return status == STATUS_USAGE ? CODE_USAGE : CODE_REFUSED;
+        return ctl_file_fault(ctl, path, &why, false);
+    }
+    status =
+        list_read(&list, bytes.at, bytes.n, args_flag(args, "columns"), &why);
+    if (status != STATUS_OK) {
+        code = status == STATUS_USAGE ? list_fault(ctl, &bytes)
+                                      : ctl_fault(ctl, &why);
+        store_release(&store);
+        return code;
     }
     code = ctl_session(ctl);
     if (code == CODE_OK) {

@@ -13,9 +13,8 @@ page_write(struct ctl *ctl, const char *path)
     if (path != NULL) {
         out = fopen(path, "we");
         if (out == NULL) {
-            (void)fault_set(&why, STATUS_DISK, errno, "cannot write '%s'",
-                path);
-            return ctl_fault(ctl, &why);
+            why.sys = errno;
+            return ctl_file_fault(ctl, path, &why, true);
         }
     }
     bad = fwrite(ctl->talk.page, 1, ctl->talk.page_n, out) != ctl->talk.page_n;
@@ -24,9 +23,7 @@ page_write(struct ctl *ctl, const char *path)
         bad = fclose(out) != 0 || bad;
     }
     if (bad) {
-        (void)fault_set(&why, STATUS_DISK, errno, "cannot write '%s'",
-            path == NULL ? "-" : path);
-        return ctl_fault(ctl, &why);
+        return ctl_file_fault(ctl, path == NULL ? "-" : path, &why, true);
     }
     return CODE_OK;
 }

@@ -172,7 +172,7 @@ run_new(struct ctl *ctl, const struct args *args)
         ctl->keep_path[0] = '\0';
     }
     if (keep_write(&keep, ctl->keep_path, &why) != STATUS_OK) {
-        (void)fprintf(stderr, "%s\n", why.text);
+        ctl_file_talk(ctl, ctl->keep_path, &why, true);
     } else {
         keep_remember(keep.code);
     }

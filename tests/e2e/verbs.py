@@ -364,6 +364,16 @@ def values(lead):
         code, _, err = lead.run(*words)
         count.check("%s is refused" % (words,), code == USAGE and
                     "Velg " + said in err, err)
+    for words, said, given in (
+            (("list", "read", "/nowhere/x.csv"), "Finner ikke filen", b""),
+            (("minutes", "-o", "/nowhere/x.md"), "Får ikke skrevet", b""),
+            (("list", "read", "-"), "kolonne navnene", b"1;2\n3;4\n"),
+            (("list", "read", "-"), "UTF-16", b"\xff\xfea\0"),
+            (("list", "read", "-"), "for mange", b"navn\n" +
+             b"".join(b"Per %d\n" % i for i in range(12002)))):
+        code, _, err = lead.run(*words, given=given)
+        count.check("%s: %s" % (words, said), code in (REFUSED, USAGE) and
+                    said in err, (code, err))
     code, _, err = lead.run("session", "change", "--date", "2020-01-02")
     count.check("a date that has passed is said", code == OK and
                 "Datoen er gått: 2020-01-02" in err, (code, err))
