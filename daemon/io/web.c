@@ -361,7 +361,9 @@ web_open(struct web *web, struct loop *loop, struct fault *why)
     info.uid = (int)getuid();
     web->context = lws_create_context(&info);
     if (web->context == NULL) {
-        return fault_set(why, STATUS_LIBRARY, 0, "libwebsockets cannot start");
+        return fault_set(why, STATUS_LIBRARY, 0,
+            "libwebsockets cannot start; its event loop may be damaged: "
+            "apt install --reinstall libwebsockets17 libwebsockets-evlib-uv");
     }
     info.vhost_name = "plain";
     web->plain = lws_create_vhost(web->context, &info);
