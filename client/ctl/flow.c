@@ -189,12 +189,44 @@ undoable(const struct model *model, uint64_t seq)
     return best;
 }
 
+static enum text_key
+undone_key(uint64_t what)
+{
+    static const struct {
+        enum command_word what;
+        enum text_key key;
+    } rows[] = {
+        {COMMAND_STEP, TEXT_UNDO_STEP},
+        {COMMAND_CLOCK_START, TEXT_UNDO_CLOCK},
+        {COMMAND_CLOCK_PAUSE, TEXT_UNDO_CLOCK},
+        {COMMAND_CLOCK_EXTEND, TEXT_UNDO_CLOCK},
+        {COMMAND_CLOCK_SET, TEXT_UNDO_CLOCK},
+        {COMMAND_DOORS, TEXT_UNDO_DOORS},
+        {COMMAND_IDEA_MERGE, TEXT_UNDO_MERGE},
+        {COMMAND_IDEA_PART, TEXT_UNDO_PART},
+        {COMMAND_IDEA_HIDE, TEXT_UNDO_HIDE},
+        {COMMAND_IDEA_UNHIDE, TEXT_UNDO_SHOW},
+        {COMMAND_DECIDE, TEXT_UNDO_DECIDE},
+        {COMMAND_DECISION_CHANGE, TEXT_UNDO_DECISION_CHANGE},
+        {COMMAND_DECISION_DROP, TEXT_UNDO_DECISION_DROP},
+        {COMMAND_MEETING, TEXT_UNDO_MEETING},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if ((uint64_t)rows[i].what == what) {
+            return rows[i].key;
+        }
+    }
+    return TEXT_N;
+}
+
 static enum code
 run_undo(struct ctl *ctl, const struct args *args)
 {
     const struct object *o;
     struct command command;
     uint64_t seq = 0;
+    enum text_key key = TEXT_N;
     enum code code;
 
     if (args_word(args, 0) != NULL && !ctl_number(ctl, args, 0, &seq)) {
@@ -211,7 +243,17 @@ run_undo(struct ctl *ctl, const struct args *args)
     }
     talk_command(&command, COMMAND_UNDO);
     FSET(&command.f, UNDOES, undoes, o == NULL ? seq : o->f.undoes);
-    return ctl_do(ctl, &command, TEXT_CTL_UNDONE);
+    if (o != NULL) {
+        key = undone_key(o->f.what);
+    }
+    if (key == TEXT_N || ctl->json || ctl->dry_run) {
+        return ctl_do(ctl, &command, TEXT_CTL_UNDONE);
+    }
+    code = ctl_send(ctl, &command);
+    if (code == CODE_OK) {
+        ctl_talk(ctl, TEXT_CTL_UNDONE_WHAT, "what", ctl_get(ctl, key), NULL);
+    }
+    return code;
 }
 
 const struct verb flow_verbs[] = {

@@ -266,6 +266,10 @@ run_merge(struct ctl *ctl, const struct args *args)
     if (!ctl_number(ctl, args, 0, &idea) || !ctl_number(ctl, args, 1, &into)) {
         return CODE_USAGE;
     }
+    if (idea == into) {
+        return ctl_fail(ctl, CODE_USAGE, "usage",
+            ctl_get(ctl, TEXT_CTL_MERGE_SELF));
+    }
     talk_command(&command, COMMAND_IDEA_MERGE);
     FSET(&command.f, IDEA, idea, idea);
     FSET(&command.f, INTO, into, into);

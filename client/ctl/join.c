@@ -245,6 +245,14 @@ take_over(struct ctl *ctl, struct command *command, const char *role)
         seat_keep(ctl, token, role);
         return seat_print(ctl);
     }
+    /* The evening was found: what is wrong is the secret. */
+    if (ctl->talk.welcomed && end == TALK_REFUSED &&
+        ctl->talk.refusal.why == REFUSED_WRONG_CODE) {
+        return ctl_fail(ctl, CODE_NOT_ALLOWED, "wrong_code",
+            ctl_get(ctl,
+                command->what == COMMAND_RECOVER ? TEXT_CTL_WRONG_RECOVERY
+                                                 : TEXT_CTL_WRONG_PERSONAL));
+    }
     return ctl_end(ctl, &ctl->talk, end);
 }
 

@@ -3,6 +3,21 @@
 #include "client/ctl/where.h"
 #include "client/when.h"
 
+/* The clock is as it should be; `word` is the daemon's own for that. */
+static enum code
+already(struct ctl *ctl, const char *word, enum text_key key)
+{
+    return ctl_fail(ctl, CODE_CONFLICT, word, ctl_get(ctl, key));
+}
+
+static bool
+is_running(const struct ctl *ctl)
+{
+    const struct object *clock = model_one(&ctl->talk.model, KIND_CLOCK);
+
+    return clock != NULL && clock->f.running != 0;
+}
+
 /* All name the clock as we see it, so that nobody is overrun. */
 static enum code
 clock_open(struct ctl *ctl, struct command *command, enum command_word what)
@@ -50,6 +65,9 @@ run_start(struct ctl *ctl, const struct args *args)
     const enum code code = clock_open(ctl, &command, COMMAND_CLOCK_START);
 
     (void)args;
+    if (code == CODE_OK && is_running(ctl)) {
+        return already(ctl, "already_so", TEXT_CTL_CLOCK_RUNS);
+    }
     return code != CODE_OK ? code : clock_send(ctl, &command);
 }
 
@@ -60,6 +78,9 @@ run_pause(struct ctl *ctl, const struct args *args)
     const enum code code = clock_open(ctl, &command, COMMAND_CLOCK_PAUSE);
 
     (void)args;
+    if (code == CODE_OK && !is_running(ctl)) {
+        return already(ctl, "not_running", TEXT_CTL_CLOCK_STANDS);
+    }
     return code != CODE_OK ? code : clock_send(ctl, &command);
 }
 
@@ -93,6 +114,10 @@ run_add(struct ctl *ctl, const struct args *args)
 
     if (span == NULL || !when_span(span, &ms, &negative)) {
         return ctl_usage(ctl);
+    }
+    if (ms == 0) {
+        return ctl_fail(ctl, CODE_USAGE, "usage",
+            ctl_get(ctl, TEXT_CTL_ADD_NOTHING));
     }
     code = clock_open(ctl, &command, COMMAND_CLOCK_EXTEND);
     if (code != CODE_OK) {

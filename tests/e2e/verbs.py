@@ -186,11 +186,17 @@ def flow(lead):
     before = lead.document("timer", "show")["clock"][0]
     count.check("the clock stands", not before["running"] and
                 before["remaining_ms"] > 400000, before)
+    code, _, err = lead.run("timer", "pause")
+    count.check("a clock that stands is said", code == CONFLICT and
+                "Klokka står allerede" in err, (code, err))
+    lead.expect(USAGE, "timer", "add", "0")
     lead.expect(OK, "timer", "add", "1m")
     lead.expect(OK, "timer", "add", "-1m")
     lead.expect(OK, "timer", "start")
     lead.expect(OK, "next")
-    lead.expect(OK, "undo")
+    code, _, err = lead.run("undo")
+    count.check("what was undone is said", code == OK and
+                "bytte av steg" in err, (code, err))
     where = lead.document("where")["step"][0]
     count.check("undo goes back", (where["step"], where["part"]) == (2, 1),
                 where)
@@ -223,6 +229,7 @@ def ideas(daemon, lead, code):
     lead.expect(OK, "idea", "part", str(second))
     lead.expect(OK, "idea", "hide", str(second), "upassende")
     lead.expect(OK, "idea", "show", str(second))
+    lead.expect(USAGE, "idea", "merge", str(first), str(first))
     lead.expect(USAGE, "reveal", "all")
     lead.expect(USAGE, "idea", "add", "x", "--barrier", "penger")
     return kari, per, first
@@ -243,6 +250,9 @@ def devices(daemon, per, code):
 def recover(daemon, made):
     other = Terminal(daemon, "recovered")
     other.expect(NOT_ALLOWED, "next", "--session", made["code"])
+    code, _, err = other.run("recover", made["code"], given=b"ABCD-EFGH\n")
+    count.check("a wrong recovery code is called that", code == NOT_ALLOWED and
+                "Gjenopprettingskoden stemmer ikke" in err, (code, err))
     given = made["recovery_code"].lower().encode() + b"\n"
     other.document("recover", made["code"], given=given)
     other.expect(OK, "where")
