@@ -31,11 +31,38 @@ due_take(struct ctl *ctl, struct fields *f)
     return true;
 }
 
+/* Where decisions are made, said after a refusal. */
+static void
+place_hint(const struct ctl *ctl)
+{
+    const struct object *o = NULL;
+    char place[48];
+
+    while ((o = model_next(&ctl->talk.model, KIND_PLAN_PART, o)) != NULL) {
+        if (o->f.collects == IDEA_KIND_DECISION) {
+            (void)snprintf(place, sizeof place, "%llu.%llu",
+                (unsigned long long)o->f.step, (unsigned long long)o->f.part);
+            ctl_talk(ctl, TEXT_CTL_DECIDE_WHERE, "place", place, NULL);
+            return;
+        }
+    }
+}
+
+static bool
+may_go(const struct ctl *ctl)
+{
+    const struct object *own = model_one(&ctl->talk.model, KIND_OWN_SEAT);
+
+    return own != NULL &&
+        (own->f.roles & (ROLE_FACILITATOR | ROLE_COHOST)) != 0;
+}
+
 static enum code
 run_decide(struct ctl *ctl, const struct args *args)
 {
     struct command command;
     uint64_t idea = 0;
+    enum code code;
 
     if (args->words_n > 0 && !ctl_number(ctl, args, 0, &idea)) {
         return CODE_USAGE;
@@ -51,7 +78,12 @@ run_decide(struct ctl *ctl, const struct args *args)
     if (idea > 0) {
         FSET(&command.f, IDEA, idea, idea);
     }
-    return deliver(ctl, &command, TEXT_CTL_DECIDED);
+    code = deliver(ctl, &command, TEXT_CTL_DECIDED);
+    if (code == CODE_CONFLICT && !ctl->json && may_go(ctl) &&
+        ctl->talk.refusal.why == REFUSED_NOT_IN_THIS_STEP) {
+        place_hint(ctl);
+    }
+    return code;
 }
 
 static enum code

@@ -78,6 +78,24 @@ run_version(struct ctl *ctl, const struct args *args)
     return CODE_OK;
 }
 
+/* All verbs of two words that begin with this one; false if there are none. */
+static bool
+family_print(struct ctl *ctl, const char *word)
+{
+    const size_t n = strlen(word);
+    const struct verb *verb;
+    bool any = false;
+
+    for (size_t i = 0; (verb = verbs_at(i)) != NULL; i++) {
+        if (!verb->hidden && strncmp(verb->name, word, n) == 0 &&
+            verb->name[n] == ' ') {
+            (void)printf("  %-16s %s\n", verb->name, ctl_get(ctl, verb->what));
+            any = true;
+        }
+    }
+    return any;
+}
+
 static enum code
 run_help(struct ctl *ctl, const struct args *args)
 {
@@ -86,6 +104,10 @@ run_help(struct ctl *ctl, const struct args *args)
 
     if (args->words_n > 0) {
         verbs_find(&found, args->word, args->words_n);
+        if (found.verb == NULL && args->words_n == 1 &&
+            family_print(ctl, args->word[0])) {
+            return CODE_OK;
+        }
         if (found.verb == NULL) {
             ctl_talk(ctl, TEXT_CTL_UNKNOWN_VERB, "verb", args->word[0], NULL);
             return CODE_USAGE;

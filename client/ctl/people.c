@@ -3,6 +3,8 @@
 #include "client/ctl/verbs.h"
 #include "client/names.h"
 
+#include <unistd.h>
+
 static bool
 is_here(const struct model *model, uint64_t invited)
 {
@@ -45,6 +47,28 @@ line_print(struct ctl *ctl, const char *kind, const struct object *o,
     free(from);
 }
 
+/* Headings are for eyes: a file or a pipe gets the rows alone. */
+static void
+head_cell(const struct ctl *ctl, enum text_key key, int letters)
+{
+    const char *text = ctl_get(ctl, key);
+
+    (void)printf("%-*s ", padding(text, letters), text);
+}
+
+static void
+head_print(const struct ctl *ctl)
+{
+    if (ctl->plain || isatty(STDOUT_FILENO) == 0) {
+        return;
+    }
+    head_cell(ctl, TEXT_HEAD_WHAT, 8);
+    head_cell(ctl, TEXT_HEAD_NUMBER, 5);
+    head_cell(ctl, TEXT_HEAD_HERE, 6);
+    head_cell(ctl, TEXT_HEAD_NAME, 28);
+    (void)printf("%s\n", ctl_get(ctl, TEXT_HEAD_FROM));
+}
+
 static void
 who_print(struct ctl *ctl, bool away)
 {
@@ -52,6 +76,7 @@ who_print(struct ctl *ctl, bool away)
     const struct object *o = NULL;
     char mark[24];
 
+    head_print(ctl);
     while ((o = model_next(model, KIND_INVITED, o)) != NULL) {
         const bool here = is_here(model, o->id);
 
@@ -127,6 +152,26 @@ holds(const char *text, const char *part)
     return n == 0;
 }
 
+/* Who was meant, with numbers to choose by. */
+static void
+matches_print(const struct ctl *ctl, const char *word)
+{
+    const struct object *o = NULL;
+
+    while ((o = model_next(&ctl->talk.model, KIND_INVITED, o)) != NULL) {
+        char *name = clean_new(o->f.name);
+        char *from = clean_new(o->f.organisation);
+
+        if (name != NULL && holds(name, word)) {
+            (void)fprintf(stderr, "  %4llu  %s%s%s\n",
+                (unsigned long long)o->id, name,
+                o->f.organisation.n > 0 ? ", " : "", from == NULL ? "" : from);
+        }
+        free(name);
+        free(from);
+    }
+}
+
 /* One invited person by number or name; 0 after saying why not. */
 static uint64_t
 person_find(struct ctl *ctl, const char *word, enum code *code)
@@ -134,6 +179,8 @@ person_find(struct ctl *ctl, const char *word, enum code *code)
     const struct model *model = &ctl->talk.model;
     const struct object *o = NULL;
     uint64_t found = 0;
+    uint64_t exact = 0; /* the whole name goes before a part of one */
+    size_t exact_n = 0;
     size_t n = 0;
 
     if (strspn(word, "0123456789") == strlen(word)) {
@@ -143,8 +190,8 @@ person_find(struct ctl *ctl, const char *word, enum code *code)
         char *name = clean_new(o->f.name);
 
         if (name != NULL && strcmp(name, word) == 0) {
-            free(name);
-            return o->id;
+            exact = o->id;
+            exact_n++;
         }
         if (name != NULL && holds(name, word)) {
             found = o->id;
@@ -152,12 +199,15 @@ person_find(struct ctl *ctl, const char *word, enum code *code)
         }
         free(name);
     }
-    if (n == 1) {
-        return found;
+    if (exact_n == 1 || n == 1) {
+        return exact_n == 1 ? exact : found;
     }
     *code = n == 0 ? CODE_NOT_FOUND : CODE_USAGE;
     (void)ctl_fail(ctl, *code, n == 0 ? "no_such_invited" : "several",
         ctl_get(ctl, n == 0 ? TEXT_REFUSED_NO_SUCH_INVITED : TEXT_CTL_SEVERAL));
+    if (n > 1 && !ctl->json) {
+        matches_print(ctl, word);
+    }
     return 0;
 }
 

@@ -4,6 +4,8 @@
 #include "client/names.h"
 #include "config/near.h"
 
+#include <unistd.h>
+
 static enum code
 deliver(struct ctl *ctl, const struct command *command, enum text_key key)
 {
@@ -233,6 +235,11 @@ run_tables(struct ctl *ctl, const struct args *args)
         ctl_doc_end(ctl);
         return CODE_OK;
     }
+    if (!ctl->plain && isatty(STDOUT_FILENO) != 0) {
+        (void)printf("%s  %-20s %s %s\n", ctl_get(ctl, TEXT_HEAD_TABLE),
+            ctl_get(ctl, TEXT_HEAD_NAME), ctl_get(ctl, TEXT_HEAD_SEATS),
+            ctl_get(ctl, TEXT_HEAD_IDEAS));
+    }
     while ((o = model_next(&ctl->talk.model, KIND_TABLE, o)) != NULL) {
         const struct object *seat = NULL;
         char *name = clean_new(o->f.name);
@@ -242,7 +249,7 @@ run_tables(struct ctl *ctl, const struct args *args)
             seats += seat->f.table == o->f.table ? 1 : 0;
         }
         (void)printf(ctl->plain ? "%llu\t%s\t%u\t%llu\t%s\n"
-                                : "%3llu  %-20s %3u %4llu  %s\n",
+                                : "%4llu  %-20s %7u %8llu  %s\n",
             (unsigned long long)o->f.table, name == NULL ? "" : name, seats,
             (unsigned long long)o->f.ideas_here,
             o->f.remote != 0 ? "remote" : "");

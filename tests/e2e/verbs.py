@@ -156,6 +156,12 @@ def door(lead):
     lead.expect(OK, "away", "Ny Åsen")
     lead.expect(OK, "walk-in", "Gjest Čáhppes", "--sector", "ungdom")
     lead.expect(NOT_FOUND, "here", "Ingen Slik")
+    code, _, err = lead.run("here", "Husby")
+    found = [x["id"] for x in lead.document("who")["invited"]
+             if "Husby" in x["name"]]
+    count.check("who may be meant is listed with numbers", code == USAGE and
+                len(found) > 1 and all(str(x) in err for x in found),
+                (code, err, found))
     heads = lead.document("who")["head_count"][0]
     count.check("head count", (heads["present_count"],
                                heads["walk_in_count"]) == (1, 1), heads)
@@ -337,6 +343,10 @@ def finish(daemon, lead, idea, code):
     lead.expect(USAGE, "decide", str(idea), "--owner", "NAV")
     lead.expect(USAGE, "decide", str(idea), "--owner", "NAV", "--first-step",
                 "Ringe", "--due", "2026-02-30")
+    code, _, err = lead.run("decide", str(idea), "--owner", "NAV",
+                            "--first-step", "Ringe")
+    count.check("where decisions are made is said", code == CONFLICT and
+                "«goto 5." in err, (code, err))
     lead.expect(OK, "goto", "5.1")
     lead.expect(OK, "decide", str(idea), "--owner", "NAV", "--first-step",
                 "Ringe", "--due", "2026-12-10")
@@ -406,6 +416,9 @@ def slips(daemon, lead):
     stranger.document("join", "00000000", code=NOT_FOUND)
     lead.expect(OK, "help")
     lead.expect(OK, "help", "decide")
+    words = lead.expect(OK, "help", "timer")
+    count.check("help for a family", "timer add" in words and
+                "timer set" in words, words)
     lead.expect(OK, "version")
     lead.expect(OK, "doctor")
     words = lead.expect(OK, "__complete", "--", "session")
