@@ -236,7 +236,7 @@ run_tables(struct ctl *ctl, const struct args *args)
         return CODE_OK;
     }
     if (!ctl->plain && isatty(STDOUT_FILENO) != 0) {
-        (void)printf("%s  %-20s %s %s\n", ctl_get(ctl, TEXT_HEAD_TABLE),
+        (void)printf("%-5s  %-20s %7s %8s\n", ctl_get(ctl, TEXT_HEAD_TABLE),
             ctl_get(ctl, TEXT_HEAD_NAME), ctl_get(ctl, TEXT_HEAD_SEATS),
             ctl_get(ctl, TEXT_HEAD_IDEAS));
     }
@@ -249,7 +249,7 @@ run_tables(struct ctl *ctl, const struct args *args)
             seats += seat->f.table == o->f.table ? 1 : 0;
         }
         (void)printf(ctl->plain ? "%llu\t%s\t%u\t%llu\t%s\n"
-                                : "%4llu  %-20s %7u %8llu  %s\n",
+                                : "%5llu  %-20s %7u %8llu  %s\n",
             (unsigned long long)o->f.table, name == NULL ? "" : name, seats,
             (unsigned long long)o->f.ideas_here,
             o->f.remote != 0 ? "remote" : "");
