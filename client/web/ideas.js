@@ -142,7 +142,8 @@ function drawOwnNode(app, node, entry) {
   const pending = app.outbox.items.filter((other) => idea && other.fields.IDEA === number);
   const changed = pending.findLast((other) => other.what === "IDEA_CHANGE");
   const editing = idea !== undefined && app.editing?.idea === number;
-  const free = idea !== undefined && !of(idea, "INTO") && !editing;
+  const closed = of(app.model.one("SESSION"), "CLOSED_AT") !== undefined;
+  const free = idea !== undefined && !of(idea, "INTO") && !editing && !closed;
   put(node.text, changed ? changed.fields.TEXT : idea ? of(idea, "TEXT") : item.fields.TEXT);
   if (editing && node.edit.hidden) node.edit.value = app.editing.text;
   show(node.text, !editing);

@@ -633,6 +633,7 @@ test("shut doors, the lobby, and the end of the evening", async () => {
   await evening.ctl("session", "close", "--not-agreed", "Vi rakk det ikke.");
   await says(page, "title", /^Takk for innsatsen$/);
   assert.ok(await page.locator("#write").isHidden());
+  assert.equal(await page.locator("#own button:visible").count(), 0);
   await accessible(page, "the end");
   await page.reload();
   await says(page, "title", /^Takk for innsatsen$/);
