@@ -154,8 +154,8 @@ static void
 note_step(struct saying *s, uint32_t step)
 {
     const struct bytes name = outline_step_name(s->o, step);
-    const bool ended =
-        name.n > 0 && memchr("?!.:", name.at[name.n - 1], 4) != NULL;
+    const uint8_t last = name.n > 0 ? name.at[name.n - 1] : 0;
+    const bool ended = last == '?' || last == '!' || last == '.' || last == ':';
 
     page_add(s->b, "**");
     page_markdown(s->b, name, (struct page_place){.one_line = true});
