@@ -190,7 +190,7 @@ run_asan() {
     tests build/asan '^(unit|golden)'
     simulated asan "$worlds_asan"
     # What is about time and crashes is the same code, and slow here.
-    python_tests asan "${long:-kill|many|slow|full_disk}"
+    python_tests asan "${long:-kill|many|slow|full_disk|start}"
 }
 
 run_fuzz() {
