@@ -16,8 +16,6 @@ enum {
     RECORD_BYTES_MAX = EVENT_BYTES_MAX + RECORD_HEAD_BYTES + 8
 };
 
-static const char sign_purpose[] = "dugnad sign 1";
-
 struct effect *
 effect_of(struct effects *fx, enum effect_kind kind)
 {
@@ -270,17 +268,11 @@ take_command(struct core *core, const struct input *in, struct effects *fx)
 static void
 ask_for_signature(struct core *core, struct effects *fx)
 {
-    struct buf b = {.at = core->record, .cap = RECORD_BYTES_MAX};
-    uint8_t seq[8];
-    struct effect *sign;
+    struct effect *sign = effect_of(fx, EFFECT_SIGN);
 
-    put_u64(seq, core->sign_seq);
-    buf_add(&b, sign_purpose, sizeof sign_purpose - 1);
-    buf_add(&b, core->st.session.id, ID_BYTES);
-    buf_add(&b, seq, sizeof seq);
-    buf_add(&b, core->sign_check, HASH_BYTES);
-    sign = effect_of(fx, EFFECT_SIGN);
-    sign->bytes = buf_bytes(&b);
+    sign_words(core->record, core->st.session.id, core->sign_seq,
+        core->sign_check);
+    sign->bytes = (struct bytes){core->record, SIGN_WORDS_BYTES};
     sign->seq = core->sign_seq;
     core->sign_seq = 0;
 }
