@@ -4,11 +4,13 @@ Twenty people write, share and take back while the daemon is killed and
 started again; they come back by themselves. At the end every acknowledged
 idea is there exactly once, in the objects and in the minutes. The seed is
 printed, and may be given as --seed N; --cycles N or --long for more kills.
+After every ROUND of them all is judged, and a new evening begins.
+
+power_cut.py plays the same with another way to go down.
 """
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading
@@ -34,7 +36,7 @@ SEED = option("--seed", random.SystemRandom().randrange(1 << 32))
 CYCLES = option("--cycles", int(os.environ.get("DUGNAD_CYCLES", 0)) or
                 (2000 if LONG else 25))
 WRITERS = 20
-IDEAS_MAX = 56000
+ROUND = 25
 count = Count()
 check = count.check
 WIDE = ["limits:", "  commands_second: 100000", "  commands_burst: 100000",
@@ -52,12 +54,11 @@ class Writer(threading.Thread):
         self.sent = {}        # command id -> text
         self.more = []        # (command id, "share" or "withdraw", idea)
         self.halt = False
-        self.most = IDEAS_MAX // WRITERS
 
     def run(self):
         n = 0
         while not self.halt:
-            if len(self.client.outbox) < 5 and n < self.most:
+            if len(self.client.outbox) < 5:
                 text = "ord-%d-%d" % (self.number, n)
                 n += 1
                 self.sent[self.client.send("idea_write", text=text)] = text
@@ -70,12 +71,11 @@ class Writer(threading.Thread):
                 word = "share" if self.chance.random() < 0.7 else "withdraw"
                 name = self.client.send("idea_" + word, idea=idea)
                 self.more.append((name, word, idea))
-            time.sleep(self.chance.uniform(0.01, 0.05) *
-                       (1 if CYCLES <= 200 else 5))
+            time.sleep(self.chance.uniform(0.01, 0.05))
 
 
 class Evening:
-    def __init__(self, daemon, chance):
+    def __init__(self, daemon, chance, writers):
         self.daemon = daemon
         self.chance = chance
         self.where = ("tcp", "127.0.0.1", daemon.port)
@@ -84,7 +84,7 @@ class Evening:
                            token=self.made["token"]).whole()
         self.lead.do("doors", open=1)
         self.writers = []
-        for i in range(WRITERS):
+        for i in range(writers):
             one = Client(self.where, code=self.made["code"])
             one.join(table=1 + i % 4)
             self.writers.append(Writer(one, i, chance.random()))
@@ -99,21 +99,29 @@ class Evening:
                               part=part), step
 
 
-def kill(daemon):
-    daemon.process.send_signal(signal.SIGKILL)
-    daemon.process.wait()
+class Kill:
+    """One way to go down, and up again."""
 
+    def hit(self, daemon):
+        daemon.process.kill()
+        daemon.process.wait()
 
-def start(daemon, chance):
-    """Start it again; now and then kill it while it starts."""
-    while chance.random() < 0.2:
+    def down(self, daemon):
+        self.hit(daemon)
+
+    def down_starting(self, daemon, chance):
+        """Once more, while it starts."""
         with open(daemon.log_path, "ab") as log:
             daemon.process = subprocess.Popen(
                 [program(), "--config", daemon.config], stdout=log,
                 stderr=log)
         time.sleep(chance.uniform(0, 0.06))
-        kill(daemon)
-    daemon.start_again()
+        self.hit(daemon)
+
+    def up(self, daemon, chance):
+        while chance.random() < 0.2:
+            self.down_starting(daemon, chance)
+        daemon.start_again()
 
 
 def others_made(daemon, n):
@@ -127,21 +135,22 @@ def others_made(daemon, n):
     return out
 
 
-def load(evening, daemon, others, chance):
-    """The kills, and between them the changes of step."""
-    step, at_step = None, 2
+def load(evening, daemon, others, how):
+    """It goes down, again and again; between, the step changes once."""
+    means, cycles, chance = how
+    step = None
     name, _ = evening.go("strength")
     evening.lead.answer(name)
     for writer in evening.writers:
         writer.start()
-    for i in range(CYCLES):
-        if i == CYCLES // 2:
+    for i in range(cycles):
+        if i == cycles // 2:
             name, step = evening.go("idea")
             time.sleep(chance.uniform(0, 0.01))
         else:
             time.sleep(chance.uniform(0.001, 0.3))
-        kill(daemon)
-        start(daemon, chance)
+        means.down(daemon)
+        means.up(daemon, chance)
         if step is not None:
             told = evening.lead.answer(name)
             evening.lead.ping_through()
@@ -153,11 +162,10 @@ def load(evening, daemon, others, chance):
                 evening.lead.answer(name)
             check("the evening is in step 4, or as the plan has it",
                   evening.lead.has("step", 1, step=step))
-            at_step, step = step, None
+            step = None
         made, lead, written = others[i % len(others)]
         text = "annen-%d" % i
         written.append((lead.send("idea_write", text=text, table=0), text))
-    return at_step
 
 
 def judge(evening, others):
@@ -234,10 +242,10 @@ def strings(value):
             yield from strings(one)
 
 
-def judge_others(daemon, others):
-    """Every evening opens, also after a last kill, and has its words."""
-    kill(daemon)
-    daemon.start_again()
+def judge_others(daemon, others, means):
+    """Every evening opens, also after a last time, and has its words."""
+    means.down(daemon)
+    means.up(daemon, random.Random(0))
     for made, lead, written in others:
         new = Client(("tcp", "127.0.0.1", daemon.port),
                      session=made["session"], token=made["token"]).whole()
@@ -249,27 +257,45 @@ def judge_others(daemon, others):
         new.stop()
 
 
+def play(daemon, how, writers=WRITERS):
+    """One round: (ideas acknowledged, resumes)."""
+    means, cycles, chance = how
+    others = others_made(daemon, 5)
+    evening = Evening(daemon, chance, writers)
+    load(evening, daemon, others, how)
+    for writer in evening.writers:
+        writer.halt = True
+    for writer in evening.writers:
+        writer.join(10)
+    acked, resumes = judge(evening, others)
+    check("people wrote and came back", acked > cycles and
+          resumes >= cycles, (acked, resumes))
+    judge_others(daemon, others, means)
+    for one in ([w.client for w in evening.writers] + [evening.lead] +
+                [lead for _, lead, _ in others]):
+        one.stop()
+    return acked, resumes
+
+
+def rounds():
+    """How many times in each round."""
+    return [min(ROUND, CYCLES - at) for at in range(0, CYCLES, ROUND)]
+
+
 def main():
     print("seed %d, %d kills" % (SEED, CYCLES))
     chance = random.Random(SEED)
-    daemon = Daemon(WIDE)
-    try:
-        others = others_made(daemon, 5)
-        evening = Evening(daemon, chance)
-        load(evening, daemon, others, chance)
-        for writer in evening.writers:
-            writer.halt = True
-        for writer in evening.writers:
-            writer.join(10)
-        acked, resumes = judge(evening, others)
-        print("%d ideas acknowledged, %d resumes" % (acked, resumes))
-        check("people wrote and came back", acked > CYCLES and
-              resumes >= CYCLES)
-        judge_others(daemon, others)
-    except (Silent, RuntimeError) as e:
-        check("an answer", False, "%s; %s" % (e, daemon.log()[-300:]))
-    finally:
-        daemon.remove()
+    acked = resumes = 0
+    for cycles in rounds():
+        daemon = Daemon(WIDE)
+        try:
+            more = play(daemon, (Kill(), cycles, chance))
+            acked, resumes = acked + more[0], resumes + more[1]
+        except (Silent, RuntimeError) as e:
+            check("an answer", False, "%s; %s" % (e, daemon.log()[-300:]))
+        finally:
+            daemon.remove()
+    print("%d ideas acknowledged, %d resumes" % (acked, resumes))
     count.end()
 
 
