@@ -18,6 +18,7 @@ unit-clang  the same as clang builds it
 purity      core and protocol touch nothing outside
 sim         simulated worlds with cruel disks
 planted     planted bugs, each must be caught
+fault       the log with every fault in every place
 e2e         the real binaries from outside
 systemd     the units, verified and started for real
 web         the page in a real browser
@@ -159,6 +160,19 @@ run_sim() {
 run_planted() {
     (ulimit -v 8000000 && sh tests/sim/planted.sh) | tee "$log/$stage.part"
     said "$(tail -1 "$log/$stage.part")"
+}
+
+run_fault() {
+    local program
+    build gcc gcc
+    if [ -z "$long" ]; then
+        tests build/gcc '^fault-'
+        return
+    fi
+    for program in build/gcc/tests/fault/fault_*; do
+        "$program" --long
+    done
+    said "the long form"
 }
 
 run_e2e() {
