@@ -26,14 +26,17 @@ static const struct name names[] = {
 #define ROW(NAME, number, word) {FIELD_BARRIER, number, #word},
                         BARRIERS(ROW)
 #undef ROW
+#define ROW(NAME, number, word) {FIELD_PROGRESS, number, #word},
+                            PROGRESSES(ROW)
+#undef ROW
 #define ROW(NAME, number, word) {FIELD_ROLES, number, #word},
-                            ROLES(ROW)
+                                ROLES(ROW)
 #undef ROW
 #define ROW(NAME, number, word) {FIELD_FLAGS, number, #word},
-                                FLAGS(ROW)
+                                    FLAGS(ROW)
 #undef ROW
 #define ROW(NAME, number, word, ...) {FIELD_WHAT, number, #word},
-                                    COMMANDS(ROW)
+                                        COMMANDS(ROW)
 #undef ROW
 };
 

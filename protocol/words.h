@@ -16,10 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "protocol/values.h"
+
 /* clang-format off */
 
 #define PROTOCOL_NAME "dugnad.v1" /* the WebSocket subprotocol */
-#define PROTOCOL_MINOR 1          /* grows when words are added */
+#define PROTOCOL_MINOR 2          /* grows when words are added */
 
 enum {
     ID_BYTES = 16,       /* a command's id, a session's id */
@@ -149,94 +151,13 @@ enum {
     X(CONTACT_ROLE, 97, contact_role, TEXT, 120, "who sends the minutes")      \
     X(TEXTS_VERSION, 98, texts_version, NUMBER, UINT32_MAX, "of the tables")   \
     X(PSEUDONYM, 99, pseudonym, BLOB, ID_BYTES, "stands for a hidden author")  \
-    X(TAKEN_OVER, 100, taken_over, NUMBER, 1, "the old key did not sign")
-
-/* FORMS: how people work in a part of a step. NAME, number, word */
-#define FORMS(X)                \
-    X(INDIVIDUAL, 1, individual) \
-    X(PAIR, 2, pair)             \
-    X(TABLE, 3, table)           \
-    X(PLENARY, 4, plenary)       \
-    X(BREAK, 5, break)
-
-/* IDEA_KINDS: what is written, and so what a part collects. */
-#define IDEA_KINDS(X)       \
-    X(STRENGTH, 1, strength) \
-    X(INSIGHT, 2, insight)   \
-    X(IDEA, 3, idea)         \
-    X(DECISION, 4, decision)
-
-/* ANONYMITIES: one scale everywhere; may be tightened, never loosened. */
-#define ANONYMITIES(X) \
-    X(NAMED, 1, named)  \
-    X(TABLE, 2, table)  \
-    X(NONE, 3, none)
-
-/* SHOWNS: how far an idea has come. */
-#define SHOWNS(X)         \
-    X(PRIVATE, 0, private) \
-    X(HELD, 1, held)       \
-    X(SHARED, 2, shared)
-
-/* TEXT_USES: what a text of the run plan is for. */
-#define TEXT_USES(X)         \
-    X(STEP_NAME, 1, step_name) \
-    X(PURPOSE, 2, purpose)     \
-    X(PART_NAME, 3, part_name) \
-    X(TASK, 4, task)           \
-    X(SCRIPT, 5, script)       \
-    X(CARD, 6, card)           \
-    X(PERSONA, 7, persona)     \
-    X(PROMPT, 8, prompt)
-
-/* BARRIERS: what keeps a child out (DOMAIN.md 7). */
-#define BARRIERS(X)                 \
-    X(ECONOMY, 1, economy)           \
-    X(EQUIPMENT, 2, equipment)       \
-    X(TRANSPORT, 3, transport)       \
-    X(ACCESSIBILITY, 4, accessibility) \
-    X(INFLUENCE, 5, influence)       \
-    X(INFORMATION, 6, information)   \
-    X(PARENTS, 7, parents)           \
-    X(TIME, 8, time)                 \
-    X(STIGMA, 9, stigma)             \
-    X(BELONGING, 10, belonging)
-
-/* ROLES: who may do what is said in the table of acts. NAME, bit, word */
-#define ROLES(X)                   \
-    X(FACILITATOR, 0, facilitator)  \
-    X(COHOST, 1, cohost)            \
-    X(CONTACT, 2, contact)          \
-    X(SCRIBE, 3, scribe)            \
-    X(TABLE_HOST, 4, table_host)    \
-    X(PARTICIPANT, 5, participant)  \
-    X(INTERPRETER, 6, interpreter)  \
-    X(OBSERVER, 7, observer)        \
-    X(DISPLAY, 8, display)          \
-    X(ORGANISER, 9, organiser)      \
-    X(DAEMON, 10, daemon)
-
-/* FLAGS: of a seat or an invited person. NAME, bit, word */
-#define FLAGS(X)                         \
-    X(REMOTE, 0, remote)                  \
-    X(MINOR, 1, minor)                    \
-    X(YOUTH, 2, youth)                    \
-    X(DECISION_MAKER, 3, decision_maker)  \
-    X(WALK_IN, 4, walk_in)                \
-    X(TABLE_DEVICE, 5, table_device)
-
-/* SUBJECTS: whose words a key slot seals. NAME, number, word */
-#define SUBJECTS(X)         \
-    X(NONE, 0, none)         \
-    X(SESSION, 1, session)   \
-    X(INVITED, 2, invited)   \
-    X(SEAT, 3, seat)         \
-    X(IDEA, 4, idea)         \
-    X(NOTE, 5, note)         \
-    X(DECISION, 6, decision) \
-    X(PLAN, 7, plan)         \
-    X(PSEUDONYM, 8, pseudonym) \
-    X(ORGANISER, 9, organiser)
+    X(TAKEN_OVER, 100, taken_over, NUMBER, 1, "the old key did not sign")      \
+    X(PROGRESS, 101, progress, NUMBER, 4, "one of PROGRESSES, 0 for none")     \
+    X(APPROVES, 102, approves, NUMBER, 1, "the minutes are approved")          \
+    X(REDACTED, 103, redacted, NUMBER, 1, "made anew: words were removed")     \
+    X(PAST, 104, past, NUMBER, UINT32_MAX, "number of an earlier decision")    \
+    X(EARLIER, 105, earlier, BLOB, ID_BYTES, "the evening before this one")    \
+    X(LIFE, 106, life, NUMBER, 2, "one of LIVES")
 
 /* MESSAGES: what one WebSocket message is. NAME, number, word */
 #define MESSAGES(X)       \
@@ -253,7 +174,9 @@ enum {
 
 /* ASKS: documents one may ask for. */
 #define ASKS(X)           \
-    X(MINUTES, 1, minutes)
+    X(MINUTES, 1, minutes) \
+    X(OWN, 2, own)         \
+    X(SEARCH, 3, search)
 
 /* CHANGE_FLAGS: bits of a change. */
 #define CHANGE_FLAGS(X) \
@@ -323,17 +246,35 @@ enum {
     X(DECISION_DROP, 62, decision_drop, F(DECISION))                           \
     X(MEETING, 63, meeting, F(DATE) O(PLACE))                                  \
     X(NOTE, 64, note, F(TEXT) O(STEP))                                         \
+    X(DECISION_FOLLOW, 65, decision_follow, F(DECISION) F(PROGRESS) O(REASON)) \
+    X(SINCE_LAST, 66, since_last,                                              \
+        F(EARLIER) F(DECISION) O(TITLE) O(DATE) F(TEXT) F(OWNER)               \
+        F(FIRST_STEP) O(DUE) F(PROGRESS) O(REASON))                            \
+    X(SINCE_LAST_FOLLOW, 67, since_last_follow, F(PAST) F(PROGRESS) O(REASON)) \
     X(ROLE, 70, role, F(SEAT) F(ROLES))                                        \
     X(RECOVER, 71, recover, F(RECOVERY) F(TOKEN))                              \
     X(UNDO, 72, undo, F(UNDOES))                                               \
     X(RECOVERY_SET, 73, recovery_set, F(RECOVERY_HASH))                        \
+    X(MINUTES_ISSUE, 80, minutes_issue, )                                      \
+    X(APPROVE, 81, approve, F(NAME))                                           \
+    X(MINUTES_MADE, 82, minutes_made,                                          \
+        F(LANGUAGE) F(FORMAT) F(VERSION) F(HASH))                              \
+    X(MINUTES_DONE, 83, minutes_done, F(VERSION))                              \
+    X(REMARK, 84, remark, O(TEXT))                                             \
+    X(FORGET, 86, forget,                                                      \
+        O(SEAT) O(INVITED) O(IDEA) O(NOTE) O(DECISION))                        \
     X(SESSION_NEW, 90, session_new,                                            \
         F(TITLE) O(MUNICIPALITY) O(PLACE) O(GOAL) F(LANGUAGE) O(STARTS_AT)     \
         O(ENDS_AT) F(PLAN) F(TOKEN_HASH) O(RECOVERY_HASH) O(TABLES)            \
         O(NAMES_IN_MINUTES) O(LOCAL_FACT) O(CONTACT_ROLE) O(MINUTES_TOTAL))    \
     X(SESSION_REMOVE, 91, session_remove, F(LISTING))                          \
     X(ORGANISER_NEW, 92, organiser_new, F(NAME) F(TOKEN_HASH) F(UNTIL))        \
-    X(ORGANISER_GONE, 93, organiser_gone, F(SEAT))
+    X(ORGANISER_GONE, 93, organiser_gone, F(SEAT))                             \
+    X(SESSION_ADOPT, 94, session_adopt,                                        \
+        F(SESSION) F(TITLE) O(MUNICIPALITY) O(PLACE) O(GOAL) F(LANGUAGE)       \
+        O(STARTS_AT) O(ENDS_AT) F(PLAN) F(CODE) F(JOIN_KEY) F(TOKEN_HASH)      \
+        O(RECOVERY_HASH) O(TABLES) O(NAMES_IN_MINUTES) O(LOCAL_FACT)           \
+        O(CONTACT_ROLE) O(MINUTES_TOTAL))
 
 /*
  * EVENTS: NAME, number, word, row of fields
@@ -403,6 +344,13 @@ enum {
     X(DECISION_DROPPED, 62, decision_dropped, F(DECISION))                     \
     X(MEETING_SET, 63, meeting_set, F(DATE) O(PLACE))                          \
     X(NOTED, 64, noted, F(NOTE) F(TEXT) F(STEP))                               \
+    X(DECISION_FOLLOWED, 65, decision_followed,                                \
+        F(DECISION) F(PROGRESS) O(REASON))                                     \
+    X(SINCE_LAST_NOTED, 66, since_last_noted,                                  \
+        F(PAST) F(EARLIER) F(DECISION) O(TITLE) O(DATE) F(TEXT) F(OWNER)       \
+        F(FIRST_STEP) O(DUE) F(PROGRESS) O(REASON))                            \
+    X(SINCE_LAST_FOLLOWED, 67, since_last_followed,                            \
+        F(PAST) F(PROGRESS) O(REASON))                                         \
     X(ROLE_GIVEN, 70, role_given, F(SEAT) F(ROLES))                            \
     X(RECOVERED, 71, recovered, F(SEAT) F(TOKEN_HASH))                         \
     X(UNDONE, 72, undone,                                                      \
@@ -415,8 +363,13 @@ enum {
         F(PUBLIC_KEY) O(SIGNATURE) O(TAKEN_OVER))                              \
     X(MINUTES_ISSUED, 84, minutes_issued,                                      \
         F(LANGUAGE) F(FORMAT) F(VERSION) F(HASH))                              \
-    X(APPROVED, 85, approved, F(VERSION) O(TEXT) O(CASE_NUMBER))               \
-    X(FORGOTTEN, 86, forgotten, F(SLOT) O(REASON))                             \
+    X(MINUTES_WHOLE, 85, minutes_whole, F(VERSION) F(APPROVES))                \
+    X(FORGOTTEN, 86, forgotten,                                                \
+        O(SEAT) O(INVITED) O(IDEA) O(NOTE) O(DECISION))                        \
+    X(MINUTES_ORDERED, 87, minutes_ordered,                                    \
+        F(VERSION) F(APPROVES) F(REDACTED) O(NAME))                            \
+    X(REMARKED, 88, remarked, O(TEXT))                                         \
+    X(WORDS_ENDED, 89, words_ended, F(LIFE))                                   \
     X(SESSION_LISTED, 90, session_listed,                                      \
         F(LISTING) F(SESSION) F(TITLE) O(MUNICIPALITY) O(PLACE) O(GOAL)        \
         F(LANGUAGE) O(STARTS_AT) O(ENDS_AT) F(PLAN) F(CODE) F(JOIN_KEY)        \
@@ -471,7 +424,8 @@ enum {
     X(OWN, 17, own, "seat", F(IDEA))                                           \
     X(HIDING, 18, hiding, "staff", F(IDEA) F(REASON))                          \
     X(DECISION, 19, decision, "all",                                           \
-        F(DECISION) O(IDEA) F(TEXT) F(OWNER) F(FIRST_STEP) O(DUE))             \
+        F(DECISION) O(IDEA) F(TEXT) F(OWNER) F(FIRST_STEP) O(DUE) O(PROGRESS)  \
+        O(REASON))                                                             \
     X(MEETING, 20, meeting, "all", F(DATE) O(PLACE))                           \
     X(NOTE, 21, note, "staff", F(NOTE) F(TEXT) F(STEP))                        \
     X(JOIN_INFO, 22, join_info, "staff, display", F(CODE) F(JOIN_KEY))         \
@@ -481,7 +435,13 @@ enum {
         F(LISTING) F(SESSION) F(TITLE) O(MUNICIPALITY) F(LANGUAGE)             \
         O(STARTS_AT) F(PLAN) F(CODE) F(JOIN_KEY))                              \
     X(ORGANISER, 26, organiser, "organisers", F(SEAT) F(NAME) F(UNTIL))        \
-    X(TABLE_IDEAS, 27, table_ideas, "staff", F(TABLE) F(IDEAS_HERE))
+    X(TABLE_IDEAS, 27, table_ideas, "staff", F(TABLE) F(IDEAS_HERE))           \
+    X(MINUTES, 28, minutes, "all",                                             \
+        F(VERSION) F(APPROVES) F(REDACTED) O(UNTIL))                           \
+    X(SINCE_LAST, 29, since_last, "all",                                       \
+        F(PAST) F(EARLIER) F(DECISION) O(TITLE) O(DATE) F(TEXT) F(OWNER)       \
+        F(FIRST_STEP) O(DUE) F(PROGRESS) O(REASON))                            \
+    X(REMARK, 30, remark, "staff", F(TEXT))
 
 /*
  * REFUSALS: NAME, number, word, exit code of dugnadctl
@@ -535,66 +495,14 @@ enum {
     X(NOT_RUNNING, 43, not_running, 6)             \
     X(NO_PLAN_YET, 44, no_plan_yet, 6)             \
     X(SILENT, 45, silent, 3)                       \
-    X(TOO_BIG, 46, too_big, 1)
+    X(TOO_BIG, 46, too_big, 1)                     \
+    X(NOT_APPROVED, 47, not_approved, 6)           \
+    X(NOT_CLOSED, 48, not_closed, 6)               \
+    X(IS_FORGOTTEN, 49, is_forgotten, 6)           \
+    X(NO_SUCH_NOTE, 50, no_such_note, 5)
 
 /* clang-format on */
 
-#define WORDS_ENUM(NAME, number, ...) WORD(NAME) = (number),
-
-#define WORD(NAME) FIELD_##NAME
-enum field { FIELDS(WORDS_ENUM) FIELD_END };
-#undef WORD
-#define WORD(NAME) FORM_##NAME
-enum form { FORM_NONE, FORMS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) IDEA_KIND_##NAME
-enum idea_kind { IDEA_KIND_NONE, IDEA_KINDS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) ANONYMITY_##NAME
-enum anonymity { ANONYMITY_UNSET, ANONYMITIES(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) SHOWN_##NAME
-enum shown { SHOWNS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) TEXT_USE_##NAME
-enum text_use { TEXT_USE_NONE, TEXT_USES(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) BARRIER_##NAME
-enum barrier { BARRIER_NONE, BARRIERS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) SUBJECT_##NAME
-enum subject { SUBJECTS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) MESSAGE_##NAME
-enum message_kind { MESSAGE_NONE, MESSAGES(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) ASK_##NAME
-enum document { ASK_NONE, ASKS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) COMMAND_##NAME
-enum command_word { COMMAND_NONE, COMMANDS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) EVENT_##NAME
-enum event_word { EVENT_NONE, EVENTS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) KIND_##NAME
-enum kind { KIND_NONE, KINDS(WORDS_ENUM) };
-#undef WORD
-#define WORD(NAME) REFUSED_##NAME
-enum refusal { REFUSALS(WORDS_ENUM) REFUSALS_N };
-#undef WORD
-#undef WORDS_ENUM
-
-#define WORDS_BIT(NAME, bit, ...) WORD(NAME) = 1U << (bit),
-#define WORD(NAME)                ROLE_##NAME
-enum role { ROLES(WORDS_BIT) };
-#undef WORD
-#define WORD(NAME) FLAG_##NAME
-enum flag { FLAGS(WORDS_BIT) };
-#undef WORD
-#define WORD(NAME) CHANGE_##NAME
-enum change_flag { CHANGE_FLAGS(WORDS_BIT) };
-#undef WORD
-#undef WORDS_BIT
+#include "protocol/enums.h"
 
 #endif

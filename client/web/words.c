@@ -32,6 +32,7 @@ static const struct word idea_kinds[] = {IDEA_KINDS(WORD)};
 static const struct word anonymities[] = {ANONYMITIES(WORD)};
 static const struct word showns[] = {SHOWNS(WORD)};
 static const struct word text_uses[] = {TEXT_USES(WORD)};
+static const struct word progresses[] = {PROGRESSES(WORD)};
 static const struct word roles[] = {ROLES(BIT)};
 static const struct word change_flags[] = {CHANGE_FLAGS(BIT)};
 static const struct word commands[] = {COMMANDS(COMMAND)};
@@ -54,6 +55,7 @@ static const struct {
     LIST("ANONYMITY", anonymities),
     LIST("SHOWN", showns),
     LIST("TEXT_USE", text_uses),
+    LIST("PROGRESS", progresses),
     LIST("ROLE", roles),
     LIST("CHANGE", change_flags),
     LIST("COMMAND", commands),

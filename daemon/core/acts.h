@@ -100,6 +100,9 @@ extern const struct act acts_idea[];
 extern const struct act acts_gather[];
 extern const struct act acts_decision[];
 extern const struct act acts_note[];
+extern const struct act acts_since[];
+extern const struct act acts_issue[];
+extern const struct act acts_forget[];
 extern const struct act acts_role[];
 extern const struct act acts_undo[];
 extern const struct act acts_log[];
@@ -111,6 +114,9 @@ void clock_apply(struct state *st, const struct event *ev);
 
 /* One more secret for a seat; shared by seat and role. */
 void seat_token_add(struct state *st, uint32_t seat, const uint8_t *hash);
+
+/* A seat is left: its place at the table, its code, its secrets end. */
+void seat_leaves(struct state *st, uint32_t seat);
 
 /*
  * idea_secret - may this caller not even know that it is there? Then it is

@@ -24,6 +24,10 @@ event_made(const struct event *ev)
         return (uint32_t)ev->f.note;
     case EVENT_INVITED:
         return (uint32_t)ev->f.invited;
+    case EVENT_SINCE_LAST_NOTED:
+        return (uint32_t)ev->f.past;
+    case EVENT_MINUTES_ORDERED:
+        return (uint32_t)ev->f.version;
     case EVENT_SESSION_LISTED:
         return (uint32_t)ev->f.listing;
     default: /* most events make nothing that has a number */
@@ -57,6 +61,9 @@ apply(struct state *st, const struct act *act, const struct event *ev)
         st->slots_n++;
     }
     act->apply(st, ev);
+    if (ev->removed) {
+        state_words_gone(st, ev->slot); /* also where a copy was mended */
+    }
     if (ev->has_id) {
         remember(st, ev);
     }
@@ -108,6 +115,8 @@ makes_next(const struct state *st, const struct event *ev)
     case EVENT_INVITED:
         return is_there(f->invited, st->invited_n) ||
             is_next(f->invited, st->invited_n, st->limits.invited);
+    case EVENT_SINCE_LAST_NOTED:
+        return is_next(f->past, st->pasts_n, PASTS_MAX);
     case EVENT_SESSION_LISTED:
         return is_next(f->listing, st->listings_n, st->limits.listings);
     case EVENT_TABLE_SET:
@@ -156,6 +165,8 @@ names_there(const struct state *st, const struct act *act,
             is_there(f->invited, st->invited_n)) &&
         (!fields_has(f, FIELD_DECISION) ||
             is_there(f->decision, st->decisions_n)) &&
+        (!fields_has(f, FIELD_NOTE) || is_there(f->note, st->notes_n)) &&
+        (!fields_has(f, FIELD_PAST) || is_there(f->past, st->pasts_n)) &&
         (!fields_has(f, FIELD_LISTING) || is_there(f->listing, st->listings_n));
 }
 

@@ -89,12 +89,13 @@ publish(struct core *core, const struct act *act, const struct event *ev)
     shout_end(&sh);
 }
 
-/* A step change and the closing are signed once they are durable. */
+/* Steps, the closing, minutes that stand: signed once they are durable. */
 static void
 note_signing(struct core *core, const struct event *ev)
 {
     if (core->setup.public_key != NULL &&
-        (ev->what == EVENT_STEP_CHANGED || ev->what == EVENT_SESSION_CLOSED)) {
+        (ev->what == EVENT_STEP_CHANGED || ev->what == EVENT_SESSION_CLOSED ||
+            ev->what == EVENT_MINUTES_WHOLE)) {
         core->sign_seq = ev->seq;
         memcpy(core->sign_check, core->check, HASH_BYTES);
     }
@@ -112,6 +113,11 @@ note_gone(struct core *core, const struct event *ev)
     }
     if (ev->what == EVENT_IDEA_HIDDEN) {
         core->hidden_seq = ev->seq;
+    }
+    if (ev->what == EVENT_FORGOTTEN || ev->what == EVENT_WORDS_ENDED) {
+        core->gone_seq = ev->seq;
+        core->hidden_seq = ev->seq;
+        core_scrub(core);
     }
 }
 
@@ -140,13 +146,13 @@ core_happen(struct core *core, const struct act *act, struct event *ev,
     core->last_event_boot_ms = core->boot_ms;
     core->marked = ev->what == EVENT_MARKED;
     note_signing(core, ev);
+    core_note_record(core, ev);
     note_gone(core, ev);
     publish(core, act, ev);
 }
 
-/* An event that the core makes of itself. */
-static void
-happen_alone(struct core *core, struct event *ev, const struct input *in,
+void
+core_happen_alone(struct core *core, struct event *ev, const struct input *in,
     struct effects *fx)
 {
     ev->at_ms = core->now_ms;
@@ -189,10 +195,10 @@ take_record(struct core *core, const struct record *record, struct effects *fx)
     core->durable = record->seq;
     core->marked = ev.what == EVENT_MARKED;
     apply(&core->st, act, &ev);
-    note_gone(core, &ev);
     if (core->setup.minutes) {
         minutes_hear(&core->minutes, &core->st, &ev, record->check);
     } else {
+        note_gone(core, &ev);
         publish(core, act, &ev);
     }
 }
@@ -210,6 +216,10 @@ take_opened(struct core *core, const struct input *in, struct effects *fx)
     core->now_ms = core->session_ms;
     core->presence_stale = true;
     core->opened = true;
+    /* The last words that replay opened are not left lying here. */
+    memset(core->record, 0, RECORD_BYTES_MAX);
+    memset(core->scratch, 0, SHOUT_SCRATCH_BYTES);
+    core_open_record(core);
     if (core->setup.kind == CORE_OFFICE && core->st.seats_n == 0) {
         /* Whoever may use the organiser's socket sits here. */
         ev.what = EVENT_ORGANISER_MADE;
@@ -220,7 +230,7 @@ take_opened(struct core *core, const struct input *in, struct effects *fx)
         FSET(&ev.f, NAME, name, bytes_of("local"));
         FSET(&ev.f, TOKEN_HASH, token_hash, ((struct bytes){hash, HASH_BYTES}));
         FSET(&ev.f, UNTIL, until, UINT64_MAX);
-        happen_alone(core, &ev, in, fx);
+        core_happen_alone(core, &ev, in, fx);
     } else if (core->st.session.is_signed && core->setup.public_key != NULL &&
         memcmp(core->st.session.public_key, core->setup.public_key,
             PUBLIC_KEY_BYTES) != 0) {
@@ -228,7 +238,7 @@ take_opened(struct core *core, const struct input *in, struct effects *fx)
         FSET(&ev.f, PUBLIC_KEY, public_key,
             ((struct bytes){core->setup.public_key, PUBLIC_KEY_BYTES}));
         FSET(&ev.f, TAKEN_OVER, taken_over, 1);
-        happen_alone(core, &ev, in, fx);
+        core_happen_alone(core, &ev, in, fx);
     }
 }
 
@@ -284,6 +294,7 @@ take_durable(struct core *core, const struct input *in, struct effects *fx)
     if (in->seq > core->durable) {
         core->durable = in->seq;
     }
+    core_carry_out(core, fx);
     if (core->sign_seq != 0 && core->sign_seq <= core->durable) {
         ask_for_signature(core, fx);
     }
@@ -299,7 +310,7 @@ take_signed(struct core *core, const struct input *in, struct effects *fx)
     FSET(&ev.f, PUBLIC_KEY, public_key,
         ((struct bytes){core->setup.public_key, PUBLIC_KEY_BYTES}));
     FSET(&ev.f, SIGNATURE, signature, in->bytes);
-    happen_alone(core, &ev, in, fx);
+    core_happen_alone(core, &ev, in, fx);
 }
 
 /* About each second: the wall clock, a mark when quiet, who is there. */
@@ -315,13 +326,15 @@ take_tick(struct core *core, const struct input *in, struct effects *fx)
         FSET(&ev.f, SHIFT_MS, shift_ms,
             jump >= 0 ? (uint64_t)jump << 1
                       : ((uint64_t)(-(jump + 1)) << 1) | 1);
-        happen_alone(core, &ev, in, fx);
+        core_happen_alone(core, &ev, in, fx);
     } else if (core->st.seq > 0 && !core->marked &&
         core->durable == core->st.seq &&
         in->boot_ms - core->last_event_boot_ms > IDLE_MARK_MS) {
         ev.what = EVENT_MARKED;
-        happen_alone(core, &ev, in, fx);
+        core_happen_alone(core, &ev, in, fx);
     }
+    core_keep_record(core, in, fx);
+    core_carry_out(core, fx);
     core_tell_presence(core);
 }
 
@@ -344,6 +357,7 @@ core_take(struct core *core, const struct input *in, struct effects *fx)
     case INPUT_OPENED:
         core->boot_opened_ms = in->boot_ms;
         take_opened(core, in, fx);
+        core_carry_out(core, fx);
         break;
     case INPUT_PEER:
         fx->peer = core_peer_come(core, in);
@@ -474,7 +488,14 @@ bool
 core_idle(const struct core *core)
 {
     return core->peers_n == 0 && core->durable == core->st.seq &&
-        core->sign_seq == 0;
+        core->sign_seq == 0 && core->forget_seq == 0 &&
+        !state_minutes_due(&core->st);
+}
+
+bool
+core_slot_gone(const struct core *core, uint32_t slot)
+{
+    return state_slot_gone(&core->st, slot);
 }
 
 bool

@@ -45,6 +45,8 @@ struct core_setup {
     const uint8_t *public_key;      /* that signs; NULL: nothing is signed */
     const struct plan_names *plans; /* office: which plans there are */
     bool minutes;                   /* also keep what minutes need (a replay) */
+    uint32_t words_days;            /* after approval; 0: kept */
+    uint32_t decided_days;          /* the same of what was decided */
 };
 
 enum input_kind {
@@ -77,14 +79,27 @@ struct input {
     bool lobby;       /* PEER: an unknown address typed the code */
 };
 
+/* The forms of minutes, as FORMAT says them. NAME, word */
+#define MINUTES_FORMATS(X) \
+    X(MD, "md")            \
+    X(HTML, "html")        \
+    X(CSV, "csv")          \
+    X(JSON, "json")
+#define MINUTES_FORMAT(NAME, word) MINUTES_##NAME,
+enum minutes_format { MINUTES_FORMATS(MINUTES_FORMAT) MINUTES_FORMATS_N };
+#undef MINUTES_FORMAT
+
 enum effect_kind {
     EFFECT_APPEND, /* `bytes` is one record for the journal; `seq` */
     EFFECT_WAKE,   /* `peer` can gather; 0: some can */
     EFFECT_DROP,   /* close `peer` after what it can gather now */
     EFFECT_ROUTE,  /* give `peer` and its hello to evening `session` */
     EFFECT_SIGN,   /* sign `bytes`, answer with INPUT_SIGNED and `seq` */
-    EFFECT_FORGET, /* overwrite key slot `slot` */
-    EFFECT_ASK,    /* `peer` wants a document: `ask` */
+    EFFECT_FORGET, /* overwrite the slots that core_slot_gone names, remove
+                      issued minutes of versions below `version` */
+    EFFECT_ISSUE,  /* make the minutes of `version` from all up to `seq`, then
+                      MINUTES_MADE for each file and MINUTES_DONE */
+    EFFECT_ASK,    /* `peer` wants a document: `ask`, `bytes`, `version` */
     EFFECT_REFUSED /* INPUT_COMMAND or INPUT_RECORD was not taken: `why` */
 };
 
@@ -96,13 +111,14 @@ struct effect {
     uint8_t session[ID_BYTES]; /* ROUTE */
     uint32_t listing;          /* ROUTE: number in the office's book */
     bool lobby;                /* ROUTE */
-    uint32_t slot;
+    uint32_t version;          /* of minutes; ASK: 0 is what the log says now */
     enum refusal why;
     struct {
         uint8_t id[ID_BYTES];
         enum document what;
         uint32_t language; /* index in texts */
-        bool json;         /* else Markdown */
+        uint32_t seat;     /* who asks */
+        enum minutes_format format;
     } ask;
 };
 
@@ -154,6 +170,12 @@ uint64_t core_durable(const struct core *core);
 
 /* core_time - the session time of an input's clock. */
 uint64_t core_time(const struct core *core, uint64_t boot_ms);
+
+/*
+ * core_slot_gone - is the key in this slot to be overwritten? For all slots
+ * of the file, after EFFECT_FORGET.
+ */
+bool core_slot_gone(const struct core *core, uint32_t slot);
 
 /* core_idle - no peer, nothing undurable: may leave memory. */
 bool core_idle(const struct core *core);

@@ -95,5 +95,9 @@ decide(const struct state *st, const struct act *act, const struct call *call,
     ev->has_id = true;
     memcpy(ev->id, cmd->id, ID_BYTES);
     ev->slot = act->subject != SUBJECT_NONE ? st->slots_n : 0;
-    return act->decide(st, call, cmd, ev);
+    no = act->decide(st, call, cmd, ev);
+    /* Nothing is written under a key that is no more. */
+    return no == REFUSED_NONE && state_slot_gone(st, ev->slot)
+        ? REFUSED_IS_FORGOTTEN
+        : no;
 }

@@ -131,6 +131,22 @@ core_let_go(struct core *core, struct effects *fx)
     core->letting_go = more;
 }
 
+void
+core_scrub(struct core *core)
+{
+    ring_forget(&core->ring);
+    snapshots_forget(&core->snapshots);
+    memset(core->scratch, 0, SHOUT_SCRATCH_BYTES);
+    for (uint32_t i = 0; i < core->peers_used; i++) {
+        struct peer *peer = &core->peer[i];
+
+        /* What it has not had yet is gone: it gets the present instead. */
+        if (peer->unique != 0 && peer->changes < core->ring.end) {
+            peer->wants_snapshot = true;
+        }
+    }
+}
+
 /* Devices on line, by table; 0 is all of them. */
 static void
 count_presence(struct core *core)

@@ -155,7 +155,7 @@ changes_audience(enum event_word what)
     return what == EVENT_ADMITTED || what == EVENT_ADMITTED_ALL ||
         what == EVENT_TURNED_AWAY || what == EVENT_LEFT ||
         what == EVENT_ROLE_GIVEN || what == EVENT_RECOVERED ||
-        what == EVENT_ORGANISER_ENDED;
+        what == EVENT_ORGANISER_ENDED || what == EVENT_FORGOTTEN;
 }
 
 static void
@@ -291,7 +291,65 @@ hear_ping(struct core *core, struct peer *peer, uint64_t ping)
     core_answer(core, peer, &b);
 }
 
-/* A document: minutes are for those who run the evening. */
+static bool
+asks_for_draft(const struct ask *ask)
+{
+    return fields_has(&ask->f, FIELD_APPROVES) && ask->f.approves == 0;
+}
+
+/*
+ * Drafts are for those who run the evening; approved minutes for all who were
+ * there. What one has said oneself, one may have. Looking through all words
+ * is for those who answer for them.
+ */
+static enum refusal
+may_ask(const struct core *core, const struct peer *peer, const struct ask *ask)
+{
+    const unsigned roles = roles_of(core, peer);
+    const bool staff = (roles & ROLES_STAFF) != 0;
+
+    if (!core->st.session.made) {
+        return REFUSED_NO_PLAN_YET;
+    }
+    if (peer->seat == NOBODY) {
+        return REFUSED_NOT_ALLOWED;
+    }
+    if (ask->what == ASK_OWN) {
+        return REFUSED_NONE;
+    }
+    if (ask->what == ASK_SEARCH) {
+        if ((roles & (ROLE_FACILITATOR | ROLE_CONTACT)) == 0) {
+            return REFUSED_NOT_ALLOWED;
+        }
+        return fields_has(&ask->f, FIELD_TEXT) && ask->f.text.n > 0
+            ? REFUSED_NONE
+            : REFUSED_EMPTY;
+    }
+    if (staff) {
+        return REFUSED_NONE;
+    }
+    if (asks_for_draft(ask)) {
+        return REFUSED_NOT_ALLOWED;
+    }
+    return core->st.issue.approved != 0 ? REFUSED_NONE : REFUSED_NOT_APPROVED;
+}
+
+static enum minutes_format
+format_of(const struct ask *ask)
+{
+#define FORMAT_WORD(NAME, word) word,
+    static const char *const words[] = {MINUTES_FORMATS(FORMAT_WORD)};
+#undef FORMAT_WORD
+
+    for (unsigned i = 0; i < MINUTES_FORMATS_N; i++) {
+        if (fields_has(&ask->f, FIELD_FORMAT) &&
+            bytes_same(ask->f.format, bytes_of(words[i]))) {
+            return (enum minutes_format)i;
+        }
+    }
+    return MINUTES_MD;
+}
+
 static void
 hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
     struct effects *fx)
@@ -306,10 +364,8 @@ hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
     if (!may_send(core, peer)) {
         refused.why = REFUSED_TOO_FAST;
         FSET(&refused.args, WAIT_MS, wait_ms, MINUTES_EVERY_MS);
-    } else if ((roles_of(core, peer) & ROLES_STAFF) == 0) {
-        refused.why = REFUSED_NOT_ALLOWED;
-    } else if (!core->st.session.made) {
-        refused.why = REFUSED_NO_PLAN_YET;
+    } else {
+        refused.why = may_ask(core, peer, ask);
     }
     if (refused.why != REFUSED_NONE) {
         core_refuse(core, peer, &refused);
@@ -320,8 +376,13 @@ hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
     memcpy(effect->ask.id, ask->id, ID_BYTES);
     effect->ask.what = ask->what;
     effect->ask.language = texts_language(texts, (const char *)tag.at, tag.n);
-    effect->ask.json = fields_has(&ask->f, FIELD_FORMAT) &&
-        bytes_same(ask->f.format, bytes_of("json"));
+    effect->ask.seat = peer->seat;
+    effect->ask.format = format_of(ask);
+    effect->bytes =
+        ask->what == ASK_SEARCH ? ask->f.text : (struct bytes){NULL, 0};
+    effect->version = ask->what == ASK_MINUTES && !asks_for_draft(ask)
+        ? core->st.issue.approved
+        : 0;
 }
 
 /* What cannot be read is told; who keeps on is dropped. */

@@ -42,9 +42,13 @@ struct core {
     uint64_t durable;
     uint64_t session_ms; /* session time at boot_ms */
     uint64_t boot_ms;
-    uint64_t now_ms;   /* session time of this input */
-    uint64_t released; /* ring index: those before are durable */
-    uint64_t sign_seq; /* a record that is to be signed when durable */
+    uint64_t now_ms;     /* session time of this input */
+    uint64_t released;   /* ring index: those before are durable */
+    uint64_t forget_seq; /* words go when that is durable; 0: none wait */
+    uint64_t issue_seq;  /* minutes are ordered when that is durable */
+    uint64_t issue_at;   /* boot time of the last order that left */
+    uint64_t redacts_at; /* boot time: minutes are made anew for what went */
+    uint64_t sign_seq;   /* a record that is to be signed when durable */
     uint8_t sign_check[HASH_BYTES];
     uint64_t boot_opened_ms;
     uint64_t codes_dead_at;
@@ -77,6 +81,24 @@ struct effect *effect_of(struct effects *fx, enum effect_kind kind);
  */
 void core_happen(struct core *core, const struct act *act, struct event *ev,
     const uint8_t *random, struct effects *fx);
+
+/* core_happen_alone - a fact that the core makes of itself. */
+void core_happen_alone(struct core *core, struct event *ev,
+    const struct input *in, struct effects *fx);
+
+/*
+ * The record (carry.c): what an event asks for once it is durable, what was
+ * under way when the log was opened, what leaves now as effects, and what a
+ * second brings.
+ */
+void core_note_record(struct core *core, const struct event *ev);
+void core_open_record(struct core *core);
+void core_carry_out(struct core *core, struct effects *fx);
+void core_keep_record(struct core *core, const struct input *in,
+    struct effects *fx);
+
+/* core_scrub - no word that was published until now is kept for sending. */
+void core_scrub(struct core *core);
 
 /* core_answer - one message to one peer, held until all so far is durable. */
 void core_answer(struct core *core, struct peer *peer, const struct buf *b);

@@ -55,8 +55,8 @@ minutes_hear(struct minutes *m, const struct state *st, const struct event *ev,
 }
 
 size_t
-minutes_write(const struct core *core, uint32_t language, bool json,
-    struct buf *out)
+minutes_write(const struct core *core, uint32_t language,
+    enum minutes_format format, struct buf *out)
 {
     const struct minutes *m = core_minutes(core);
     const size_t before = out->n;
@@ -64,7 +64,7 @@ minutes_write(const struct core *core, uint32_t language, bool json,
 
     assert(m != NULL);
     outline_make(&outline, core_state(core), m, core_texts(core), language);
-    if (json) {
+    if (format == MINUTES_JSON) {
         minutes_json(&outline, out);
     } else {
         minutes_md(&outline, out);

@@ -44,7 +44,7 @@ void minutes_hear(struct minutes *m, const struct state *st,
  *
  * Returns: the bytes written; 0 if `out` was too small
  */
-size_t minutes_write(const struct core *core, uint32_t language, bool json,
-    struct buf *out);
+size_t minutes_write(const struct core *core, uint32_t language,
+    enum minutes_format format, struct buf *out);
 
 #endif

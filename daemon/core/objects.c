@@ -304,6 +304,43 @@ object_decision(const struct state *st, uint32_t n, struct object *o)
     FSET(&o->f, OWNER, owner, text_of(st, d->owner));
     FSET(&o->f, FIRST_STEP, first_step, text_of(st, d->first_step));
     TEXT_SET(DUE, due, d->due);
+    NUMBER_SET(PROGRESS, progress, d->progress);
+    TEXT_SET(REASON, reason, d->reason);
+}
+
+void
+object_past(const struct state *st, uint32_t n, struct object *o)
+{
+    const struct past *p = &st->past[n - 1];
+
+    object_begin(o, KIND_SINCE_LAST, n);
+    FSET(&o->f, PAST, past, n);
+    FSET(&o->f, EARLIER, earlier, ((struct bytes){p->earlier, ID_BYTES}));
+    FSET(&o->f, DECISION, decision, p->decision);
+    TEXT_SET(TITLE, title, p->title);
+    TEXT_SET(DATE, date, p->date);
+    FSET(&o->f, TEXT, text, text_of(st, p->text));
+    FSET(&o->f, OWNER, owner, text_of(st, p->owner));
+    FSET(&o->f, FIRST_STEP, first_step, text_of(st, p->first_step));
+    TEXT_SET(DUE, due, p->due);
+    FSET(&o->f, PROGRESS, progress, p->progress);
+    TEXT_SET(REASON, reason, p->reason);
+}
+
+void
+object_minutes(const struct state *st, struct object *o)
+{
+    object_begin(o, KIND_MINUTES, 1);
+    FSET(&o->f, VERSION, version, st->issue.version);
+    FSET(&o->f, APPROVES, approves, st->issue.approved != 0);
+    FSET(&o->f, REDACTED, redacted, st->issue.redacted);
+}
+
+void
+object_remark(const struct state *st, struct object *o)
+{
+    object_begin(o, KIND_REMARK, 1);
+    FSET(&o->f, TEXT, text, text_of(st, st->remark.text));
 }
 
 void

@@ -34,6 +34,9 @@ void object_idea_author(const struct state *st, uint32_t n, struct object *o);
 void object_own(const struct state *st, uint32_t n, struct object *o);
 void object_hiding(const struct state *st, uint32_t n, struct object *o);
 void object_decision(const struct state *st, uint32_t n, struct object *o);
+void object_past(const struct state *st, uint32_t n, struct object *o);
+void object_minutes(const struct state *st, struct object *o);
+void object_remark(const struct state *st, struct object *o);
 void object_meeting(const struct state *st, struct object *o);
 void object_note(const struct state *st, uint32_t n, struct object *o);
 void object_undoable(const struct state *st, const struct undo *undo,

@@ -151,6 +151,9 @@ publish_idea(struct shout *sh, uint32_t idea)
     const struct idea *i = &sh->st->idea[idea - 1];
     struct object o;
 
+    if (i->removed) {
+        return;
+    }
     if (i->hidden) {
         hidden_to(sh, idea);
     } else if (i->shown == SHOWN_SHARED) {
@@ -201,13 +204,20 @@ publish_idea_gone(struct shout *sh, uint32_t idea, uint32_t shown)
     }
 }
 
+/* On the list, and not forgotten: who is shown to the staff. */
+static bool
+invited_stands(const struct invited *i)
+{
+    return i->is == INVITED_IS && !i->removed;
+}
+
 void
 publish_invited(struct shout *sh, uint32_t invited)
 {
     struct object o;
 
     shout_to(sh, TO_STAFF);
-    if (sh->st->invited[invited - 1].is == INVITED_IS) {
+    if (invited_stands(&sh->st->invited[invited - 1])) {
         SHOUT(sh, TO_STAFF, object_invited(sh->st, invited, &o));
         SHOUT(sh, TO_STAFF, object_attendance(sh->st, invited, &o));
     } else {
@@ -250,6 +260,37 @@ publish_meeting(struct shout *sh)
     }
 }
 
+void
+publish_minutes(struct shout *sh)
+{
+    struct object o;
+
+    if (sh->st->issue.version != 0 && sh->st->issue.whole) {
+        SHOUT(sh, TO_ALL, object_minutes(sh->st, &o));
+    }
+}
+
+void
+publish_remark(struct shout *sh)
+{
+    struct object o;
+
+    shout_to(sh, TO_STAFF);
+    if (sh->st->remark.text.n > 0) {
+        SHOUT(sh, TO_STAFF, object_remark(sh->st, &o));
+    } else {
+        shout_del(sh, KIND_REMARK, 1);
+    }
+}
+
+void
+publish_past(struct shout *sh, uint32_t past)
+{
+    struct object o;
+
+    SHOUT(sh, TO_ALL, object_past(sh->st, past, &o));
+}
+
 /* Can this act still be taken back? */
 static bool
 undo_stands(const struct undo *u)
@@ -285,7 +326,7 @@ publish_undoable(struct shout *sh)
 static bool
 of_table_only(const struct idea *i, uint32_t table)
 {
-    return i->table == table && !i->withdrawn && !i->hidden &&
+    return i->table == table && !i->withdrawn && !i->removed && !i->hidden &&
         i->shown != SHOWN_SHARED;
 }
 
@@ -321,7 +362,7 @@ publish_moved(struct shout *sh, uint32_t seat, uint32_t from_table)
 
         /* Also what was withdrawn: who lags may not have heard of that. */
         if (i->table == from_table &&
-            (i->withdrawn ||
+            (i->withdrawn || i->removed ||
                 (i->shown != SHOWN_SHARED && !stays_with(st, i, seat)))) {
             shout_del(sh, KIND_IDEA, n);
             shout_del(sh, KIND_IDEA_AUTHOR, n);
@@ -409,7 +450,7 @@ publish_people(struct shout *sh)
         }
     }
     for (uint32_t n = 1; n <= st->invited_n; n++) {
-        if (st->invited[n - 1].is == INVITED_IS) {
+        if (invited_stands(&st->invited[n - 1])) {
             SHOUT(sh, TO_STAFF, object_invited(st, n, &o));
             SHOUT(sh, TO_STAFF, object_attendance(st, n, &o));
         }
@@ -429,14 +470,15 @@ publish_ideas(struct shout *sh)
     for (uint32_t n = 1; n <= st->ideas_n; n++) {
         const struct idea *i = &st->idea[n - 1];
 
-        if (!i->withdrawn && !i->hidden && i->shown == SHOWN_SHARED) {
+        if (!i->withdrawn && !i->removed && !i->hidden &&
+            i->shown == SHOWN_SHARED) {
             idea_to(sh, TO_ALL, n);
         }
     }
     for (uint32_t n = 1; n <= st->ideas_n; n++) {
         const struct idea *i = &st->idea[n - 1];
 
-        if (i->withdrawn) {
+        if (i->withdrawn || i->removed) {
             continue;
         }
         if (i->hidden || i->shown != SHOWN_SHARED) {
@@ -486,9 +528,13 @@ publish_all(struct shout *sh)
             publish_decision(sh, n);
         }
     }
+    for (uint32_t n = 1; n <= st->pasts_n; n++) {
+        publish_past(sh, n);
+    }
     if (st->meeting.set) {
         publish_meeting(sh);
     }
+    publish_minutes(sh);
     publish_people(sh);
     publish_ideas(sh);
     publish_plan_texts(sh);
@@ -497,7 +543,10 @@ publish_all(struct shout *sh)
         publish_table_ideas(sh, n);
     }
     for (uint32_t n = 1; n <= st->notes_n; n++) {
-        SHOUT(sh, TO_STAFF, object_note(st, n, &o));
+        if (!st->note[n - 1].removed) {
+            SHOUT(sh, TO_STAFF, object_note(st, n, &o));
+        }
     }
+    publish_remark(sh);
     publish_undoable(sh);
 }

@@ -24,6 +24,9 @@ void publish_invited(struct shout *sh, uint32_t invited);
 void publish_head_count(struct shout *sh);
 void publish_decision(struct shout *sh, uint32_t decision);
 void publish_meeting(struct shout *sh);
+void publish_minutes(struct shout *sh);
+void publish_remark(struct shout *sh);
+void publish_past(struct shout *sh, uint32_t past);
 void publish_undoable(struct shout *sh);
 /* What table a seat came from and where it sits now: words go and come. */
 void publish_moved(struct shout *sh, uint32_t seat, uint32_t from_table);

@@ -64,6 +64,19 @@ ring_add(struct ring *ring, struct bytes frame, const struct ring_entry *entry)
     ring->head += n;
 }
 
+void
+ring_forget(struct ring *ring)
+{
+    for (uint64_t i = ring->first; i < ring->end; i++) {
+        struct ring_entry *e = &ring->entry[i % ring->entries_cap];
+
+        if (!e->answer) {
+            memset(ring->bytes + e->at, 0, e->n);
+            e->to = (struct audience){AUDIENCE_PEER, 0}; /* nobody is 0 */
+        }
+    }
+}
+
 uint64_t
 ring_from(const struct ring *ring, uint64_t seq)
 {

@@ -69,6 +69,12 @@ ring_after(const struct ring *ring, const struct ring_entry *entry)
     return entry == ring->entry + ring->entries_cap ? ring->entry : entry;
 }
 
+/*
+ * ring_forget - overwrites all changes of objects. Answers stay: they hold
+ * no words of others, and those who wait for them get them.
+ */
+void ring_forget(struct ring *ring);
+
 /* ring_from - the first index whose seq is at least `seq`. */
 uint64_t ring_from(const struct ring *ring, uint64_t seq);
 

@@ -78,6 +78,17 @@ snapshot_oldest(struct snapshots *all)
 }
 
 void
+snapshots_forget(struct snapshots *all)
+{
+    for (size_t i = 0; i < 2; i++) {
+        memset(all->at[i].bytes, 0, all->at[i].n);
+        all->at[i].unique = 0;
+        all->at[i].n = 0;
+        all->at[i].entries_n = 0;
+    }
+}
+
+void
 snapshot_add(const struct snapshots *all, struct snapshot *snapshot,
     struct bytes frame, const struct ring_entry *entry)
 {

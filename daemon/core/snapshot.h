@@ -47,6 +47,9 @@ const struct snapshot *snapshot_usable(const struct snapshots *all,
 /* snapshot_oldest - the one to be made anew, emptied. */
 struct snapshot *snapshot_oldest(struct snapshots *all);
 
+/* snapshots_forget - overwrites both; who was in one starts again. */
+void snapshots_forget(struct snapshots *all);
+
 /* snapshot_add - a frame behind the others. */
 void snapshot_add(const struct snapshots *all, struct snapshot *snapshot,
     struct bytes frame, const struct ring_entry *entry);

@@ -143,7 +143,8 @@ state_seat(const struct state *st, uint64_t n)
 const struct idea *
 state_idea(const struct state *st, uint64_t n)
 {
-    return n >= 1 && n <= st->ideas_n && !st->idea[n - 1].withdrawn
+    return n >= 1 && n <= st->ideas_n && !st->idea[n - 1].withdrawn &&
+            !st->idea[n - 1].removed
         ? &st->idea[n - 1]
         : NULL;
 }
@@ -281,36 +282,28 @@ state_closed(const struct state *st)
 }
 
 bool
-seat_is_staff(const struct seat *seat)
+state_slot_gone(const struct state *st, uint32_t slot)
 {
-    return seat->is == SEAT_HERE && (seat->roles & ROLES_STAFF) != 0;
-}
-
-static void
-digest_array(crypto_generichash_state *hash, const void *at, size_t size)
-{
-    crypto_generichash_update(hash, at, size);
+    return slot < st->slots_n && (st->slot_class[slot] & SLOT_GONE) != 0;
 }
 
 void
-state_digest(const struct state *st, uint8_t out[HASH_BYTES])
+state_words_gone(struct state *st, uint32_t slot)
 {
-    crypto_generichash_state hash;
-    const size_t from = offsetof(struct state, seq);
-    const size_t to = offsetof(struct state, text);
+    assert(slot < st->slots_n);
+    if (slot != 0) {
+        st->slot_class[slot] |= SLOT_GONE;
+    }
+}
 
-    crypto_generichash_init(&hash, NULL, 0, HASH_BYTES);
-    digest_array(&hash, (const uint8_t *)st + from, to - from);
-    digest_array(&hash, st->text, st->texts_n * sizeof *st->text);
-    digest_array(&hash, st->table, st->tables_n * sizeof *st->table);
-    digest_array(&hash, st->seat, st->seats_n * sizeof *st->seat);
-    digest_array(&hash, st->token, st->tokens_n * sizeof *st->token);
-    digest_array(&hash, st->invited, st->invited_n * sizeof *st->invited);
-    digest_array(&hash, st->idea, st->ideas_n * sizeof *st->idea);
-    digest_array(&hash, st->note, st->notes_n * sizeof *st->note);
-    digest_array(&hash, st->id, st->ids_n * sizeof *st->id);
-    digest_array(&hash, st->listing, st->listings_n * sizeof *st->listing);
-    digest_array(&hash, st->slot_class, st->slots_n);
-    digest_array(&hash, st->arena, st->arena_n);
-    crypto_generichash_final(&hash, out, HASH_BYTES);
+bool
+state_minutes_due(const struct state *st)
+{
+    return st->issue.version != 0 && !st->issue.whole;
+}
+
+bool
+seat_is_staff(const struct seat *seat)
+{
+    return seat->is == SEAT_HERE && (seat->roles & ROLES_STAFF) != 0;
 }

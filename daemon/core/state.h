@@ -20,6 +20,7 @@ enum {
     SECTORS_MAX = 32,
     PLAN_LANGUAGES_MAX = 16,
     DECISIONS_EVER_MAX = 64,
+    PASTS_MAX = 32, /* decisions of earlier evenings, brought along */
     TOKENS_PER_SEAT_MAX = 8,
     TOKENS_EVER_MAX = 32, /* of a seat: one guest cannot use up all */
     KEPT_SLOTS = 64,      /* of slots and ids: for control acts only */
@@ -105,6 +106,8 @@ struct table {
     uint32_t seats_n;
 };
 
+#define SLOT_GONE 0x80U /* in slot_class: its key is, or will be, overwritten */
+
 enum seat_is { SEAT_FREE, SEAT_HERE, SEAT_WAITING, SEAT_GONE, SEAT_TURNED };
 
 struct seat {
@@ -122,6 +125,8 @@ struct seat {
     uint32_t is; /* enum seat_is */
     uint32_t tokens_n;
     uint32_t tokens_ever; /* also those that went */
+    uint32_t removed;     /* forgotten */
+    uint32_t pad;
 };
 
 struct token {
@@ -143,6 +148,8 @@ struct invited {
     uint32_t is; /* enum invited_is */
     uint32_t present;
     uint32_t seat;
+    uint32_t removed; /* forgotten; still counted */
+    uint32_t pad;
 };
 
 struct idea {
@@ -174,9 +181,54 @@ struct decision {
     struct text owner;
     struct text first_step;
     struct text due;
+    struct text reason; /* why it has come as far as it has */
     uint32_t slot;
     uint32_t idea;
     uint32_t dropped;
+    uint32_t progress; /* enum progress, 0: nothing was said since */
+    uint32_t removed;  /* forgotten; words may have come in its place */
+};
+
+/* What was decided at an earlier evening, and how it went since. */
+struct past {
+    uint8_t earlier[ID_BYTES]; /* that evening */
+    struct text title;         /* of that evening */
+    struct text date;
+    struct text text;
+    struct text owner;
+    struct text first_step;
+    struct text due;
+    struct text reason;
+    uint32_t decision; /* its number there */
+    uint32_t progress; /* enum progress */
+    uint32_t slot;
+    uint32_t pad;
+};
+
+/* The paragraph that the contact adds to the minutes. */
+struct remark {
+    struct text text;
+    uint32_t slot;
+    uint32_t pad;
+};
+
+/* The minutes that were ordered last, and what stands of approval. */
+struct issue {
+    uint64_t seq;         /* of the order: they tell of all up to it */
+    uint64_t at_ms;       /* and when */
+    uint64_t approved_at; /* the last approval by a person, 0: none */
+    uint64_t forgot_seq;  /* words were removed that minutes may have */
+    struct text name;     /* who approved */
+    uint32_t version;     /* from 1; 0: never ordered */
+    uint32_t approves;
+    uint32_t redacted; /* ordered because words were removed */
+    uint32_t whole;    /* all its files stand */
+    uint32_t seat;     /* who ordered */
+    uint32_t slot;
+    uint32_t approved;    /* the last version that is approved and whole */
+    uint32_t clean_from;  /* versions below may hold words that are gone */
+    uint32_t lives_ended; /* a bit for each of enum life */
+    uint32_t pad;
 };
 
 struct meeting {
@@ -192,7 +244,7 @@ struct note {
     uint32_t slot;
     uint32_t step;
     uint32_t seat;
-    uint32_t pad;
+    uint32_t removed; /* forgotten */
 };
 
 /* A control act that can be taken back: what it touched, how it was. */
@@ -258,6 +310,8 @@ struct state {
     struct session session;
     struct clock clock;
     struct meeting meeting;
+    struct remark remark;
+    struct issue issue;
     struct step step[PLAN_STEPS_MAX]; /* step 1 is at 0 */
     uint32_t steps_n;
     uint32_t at_step; /* 0: it has not begun */
@@ -271,6 +325,8 @@ struct state {
     uint64_t undo_fell; /* seq of the one that fell out last, or 0 */
     struct decision decision[DECISIONS_EVER_MAX];
     uint32_t decisions_n;
+    struct past past[PASTS_MAX];
+    uint32_t pasts_n;
     uint32_t slots_n; /* the next free key slot; 0 is never used */
     uint32_t texts_n;
     uint32_t tables_n;
@@ -298,7 +354,7 @@ struct state {
     struct note *note;
     struct id *id;
     struct listing *listing;
-    uint8_t *slot_class; /* enum subject */
+    uint8_t *slot_class; /* enum subject, and SLOT_GONE */
     uint8_t *arena;
     struct finder token_finder;
     struct finder id_finder;
@@ -346,6 +402,15 @@ uint32_t state_token(const struct state *st, const uint8_t hash[HASH_BYTES]);
 /* state_id - what is known of a command id, or NULL. */
 const struct id *state_id(const struct state *st, const uint8_t id[ID_BYTES]);
 
+/* state_slot_gone - was what this slot seals forgotten? */
+bool state_slot_gone(const struct state *st, uint32_t slot);
+
+/* state_words_gone - apply only: it was. */
+void state_words_gone(struct state *st, uint32_t slot);
+
+/* state_minutes_due - minutes were ordered and do not stand yet. */
+bool state_minutes_due(const struct state *st);
+
 uint32_t state_facilitators(const struct state *st);
 uint32_t state_decisions_live(const struct state *st);
 uint32_t state_emptiest_table(const struct state *st);
@@ -364,7 +429,11 @@ uint32_t finder_first(const struct finder *finder, const uint8_t *key,
     uint32_t *at);
 uint32_t finder_next(const struct finder *finder, uint32_t *at);
 
-/* state_digest - BLAKE2b-256 of all that follows from the log. */
+/*
+ * state_digest - BLAKE2b-256 of all that follows from the log: what texts
+ * say and not where they lie, so that a log whose forgotten words cannot be
+ * read any more gives what it gave when they had just been forgotten.
+ */
 void state_digest(const struct state *st, uint8_t out[HASH_BYTES]);
 
 #endif

@@ -139,7 +139,7 @@ write_document(struct answer *a)
         return;
     }
     document.at = at;
-    n = minutes_write(a->core, a->asked.ask.language, a->asked.ask.json,
+    n = minutes_write(a->core, a->asked.ask.language, a->asked.ask.format,
         &document);
     if (n == 0 || !add_pages(a, (struct bytes){document.at, n})) {
         a->status = fault_set(&a->why, STATUS_LIMIT, 0,

@@ -12,6 +12,7 @@
 #include "daemon/io/making.h"
 #include "daemon/io/opening.h"
 #include "protocol/message.h"
+#include "protocol/seal.h"
 
 enum { SIGNATURES_MAX = 4, OFFICE_PEERS_MAX = 24000 };
 
@@ -39,12 +40,26 @@ conn_of(const struct hall *s, uint32_t peer)
     return peer < s->by_peer_cap ? s->by_peer[peer] : NULL;
 }
 
+/* Keys of what was forgotten; those that are gone already stay so. */
+static void
+forget(struct hall *s)
+{
+    struct fault why = {0};
+
+    for (uint32_t slot = 1; slot < s->evening.slots_n; slot++) {
+        if (core_slot_gone(s->core, slot) &&
+            !seal_gone(s->evening.keys + (size_t)slot * SLOT_KEY_BYTES) &&
+            evening_forget(&s->evening, slot, &why) != STATUS_OK) {
+            loop_die("forgetting", &why);
+        }
+    }
+}
+
 /* What must be done while the effects' bytes are still there. */
 static void
 keep(struct hall *s, const struct effect *fx, struct signatures *signatures)
 {
     struct conn *conn;
-    struct fault why;
 
     switch (fx->kind) {
     case EFFECT_APPEND:
@@ -61,9 +76,9 @@ keep(struct hall *s, const struct effect *fx, struct signatures *signatures)
         }
         break;
     case EFFECT_FORGET:
-        if (evening_forget(&s->evening, fx->slot, &why) != STATUS_OK) {
-            loop_die("forgetting", &why);
-        }
+        forget(s);
+        break;
+    case EFFECT_ISSUE:
         break;
     case EFFECT_ASK:
         conn = conn_of(s, fx->peer);

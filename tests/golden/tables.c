@@ -41,6 +41,8 @@ numbers(struct text *text)
     LIST("Shown", SHOWNS)
     LIST("Uses of the plan's texts", TEXT_USES)
     LIST("Barriers", BARRIERS)
+    LIST("Progress of a decision", PROGRESSES)
+    LIST("Lives of words", LIVES)
 #undef LIST
 #define LIST(title, LIST_OF)                \
     heading(text, title, "| bit | word |"); \

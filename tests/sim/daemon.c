@@ -326,6 +326,7 @@ carry(struct world *w, const struct effect *fx, struct signatures *made)
         w->daemon.wake = true;
         break;
     case EFFECT_FORGET:
+    case EFFECT_ISSUE:
     case EFFECT_ASK:
     case EFFECT_ROUTE:
     case EFFECT_DROP:

@@ -180,7 +180,7 @@ write_minutes(struct world *w, uint8_t *at, bool json)
     size_t n = 0;
 
     if (replay_read(&r, w, true)) {
-        n = minutes_write(r.core, 0, json, &b);
+        n = minutes_write(r.core, 0, json ? MINUTES_JSON : MINUTES_MD, &b);
         private_minutes(w, r.core, buf_bytes(&b));
     }
     replay_release(&r);

@@ -18,8 +18,8 @@ written(const struct evening *e, const char *tag, bool json)
 
     CHECK(text != NULL);
     b = (struct buf){(uint8_t *)text, 0, DOCUMENT_MAX - 1, false};
-    n = minutes_write(e->core, texts_language(e->texts, tag, strlen(tag)), json,
-        &b);
+    n = minutes_write(e->core, texts_language(e->texts, tag, strlen(tag)),
+        json ? MINUTES_JSON : MINUTES_MD, &b);
     CHECK(n > 0);
     CHECK_U64(n, b.n);
     text[b.n] = '\0';
@@ -169,8 +169,12 @@ TEST(a_buffer_one_byte_too_small_gives_nothing)
         struct buf exact = {(uint8_t *)text, 0, n, false};
         struct buf small = {(uint8_t *)text, 0, n - 1, false};
 
-        CHECK_U64(minutes_write(e.core, 0, i == 1, &exact), n);
-        CHECK_U64(minutes_write(e.core, 0, i == 1, &small), 0);
+        CHECK_U64(minutes_write(e.core, 0, i == 1 ? MINUTES_JSON : MINUTES_MD,
+                      &exact),
+            n);
+        CHECK_U64(minutes_write(e.core, 0, i == 1 ? MINUTES_JSON : MINUTES_MD,
+                      &small),
+            0);
         free(text);
     }
     evening_close(&e);

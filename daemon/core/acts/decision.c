@@ -109,6 +109,7 @@ apply_decide(struct state *st, const struct event *ev)
         THING(KIND_DECISION, st->decisions_n));
     d->slot = ev->slot;
     d->idea = (uint32_t)ev->f.idea;
+    d->removed = ev->removed;
     keep_words(st, d, ev);
 }
 
@@ -136,6 +137,13 @@ decide_change(const struct state *st, const struct call *call,
     }
     if (!is_due(cmd)) {
         return REFUSED_BAD_VALUE;
+    }
+    if (state_slot_gone(st, d->slot)) {
+        /* What was removed is said anew as a whole, under a key of its own. */
+        event_from(ev, cmd);
+        return ev->f.text.n > 0 && ev->f.owner.n > 0 && ev->f.first_step.n > 0
+            ? REFUSED_NONE
+            : REFUSED_EMPTY;
     }
     event_from(ev, cmd);
     ev->slot = d->slot;
@@ -165,6 +173,8 @@ apply_change(struct state *st, const struct event *ev)
     undo->text[1] = text_take(&d->owner);
     undo->text[2] = text_take(&d->first_step);
     undo->text[3] = text_take(&d->due);
+    undo->was = d->slot;
+    d->slot = ev->slot;
     keep_words(st, d, ev);
 }
 
@@ -181,6 +191,7 @@ undo_change(struct state *st, const struct undo *undo)
     d->owner = undo->text[1];
     d->first_step = undo->text[2];
     d->due = undo->text[3];
+    d->slot = undo->was;
 }
 
 static enum refusal
@@ -276,6 +287,8 @@ const struct act acts_decision[] = {
         .asks = COMMAND_DECISION_CHANGE,
         .becomes = EVENT_DECISION_CHANGED,
         .roles = DECIDERS,
+        .subject = SUBJECT_DECISION,
+        .when = WHEN_ANY,
         .control = true,
         .undoable = true,
         .who = "all",
@@ -300,6 +313,7 @@ const struct act acts_decision[] = {
         .asks = COMMAND_MEETING,
         .becomes = EVENT_MEETING_SET,
         .roles = DECIDERS,
+        .when = WHEN_ANY,
         .subject = SUBJECT_DECISION,
         .control = true,
         .undoable = true,

@@ -124,7 +124,7 @@ publish_reveal(struct shout *sh, const struct event *ev)
     for (uint32_t n = 1; n <= sh->st->ideas_n; n++) {
         const struct idea *i = &sh->st->idea[n - 1];
 
-        if (i->seq == ev->seq && !i->withdrawn) {
+        if (i->seq == ev->seq && !i->withdrawn && !i->removed) {
             publish_idea(sh, n);
         }
     }
@@ -335,6 +335,7 @@ const struct act acts_gather[] = {
     {
         .asks = COMMAND_IDEA_HIDE,
         .becomes = EVENT_IDEA_HIDDEN,
+        .when = WHEN_ANY,
         .roles = GATHERERS,
         .control = true,
         .undoable = true,
@@ -347,6 +348,7 @@ const struct act acts_gather[] = {
     {
         .asks = COMMAND_IDEA_UNHIDE,
         .becomes = EVENT_IDEA_UNHIDDEN,
+        .when = WHEN_ANY,
         .roles = GATHERERS,
         .control = true,
         .undoable = true,

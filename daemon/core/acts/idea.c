@@ -203,10 +203,10 @@ may_touch(const struct state *st, const struct call *call, uint64_t idea)
     if (i == NULL) {
         return REFUSED_NO_SUCH_IDEA;
     }
-    if (i->author != NOBODY && i->author == call->seat) {
+    if (i->author != NOBODY && i->author == call->seat && !state_closed(st)) {
         return REFUSED_NONE;
     }
-    if ((call->roles & (ROLES_LEAD | ROLE_SCRIBE)) != 0 &&
+    if ((call->roles & (ROLES_LEAD | ROLE_SCRIBE | ROLE_CONTACT)) != 0 &&
         i->shown != SHOWN_PRIVATE) {
         return REFUSED_NONE;
     }
@@ -299,6 +299,7 @@ const struct act acts_idea[] = {
         .asks = COMMAND_IDEA_CHANGE,
         .becomes = EVENT_IDEA_CHANGED,
         .roles = WRITERS,
+        .when = WHEN_ANY, /* then to correct what stands in the minutes */
         .who = "as the idea",
         .decide = decide_change,
         .apply = apply_change,

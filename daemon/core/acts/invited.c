@@ -62,8 +62,10 @@ apply_invite(struct state *st, const struct event *ev)
     }
     i->is = INVITED_IS;
     i->slot = ev->slot;
+    i->removed = ev->removed;
     i->flags = (uint32_t)f->flags;
-    text_set(st, &i->name, f->name);
+    text_set(st, &i->name,
+        fields_has(f, FIELD_NAME) ? f->name : (struct bytes){NULL, 0});
     text_set(st, &i->organisation,
         fields_has(f, FIELD_ORGANISATION) ? f->organisation
                                           : (struct bytes){NULL, 0});
@@ -181,6 +183,7 @@ const struct act acts_invited[] = {
     {
         .asks = COMMAND_INVITE,
         .becomes = EVENT_INVITED,
+        .when = WHEN_ANY,
         .roles = ROLES_LEAD | ROLE_CONTACT | ROLE_SCRIBE,
         .subject = SUBJECT_INVITED,
         .who = "staff; head count: all",
@@ -200,6 +203,7 @@ const struct act acts_invited[] = {
     {
         .asks = COMMAND_ATTEND,
         .becomes = EVENT_ATTENDED,
+        .when = WHEN_ANY,
         .roles = ROLES_LEAD | ROLE_CONTACT | ROLE_SCRIBE | ROLE_TABLE_HOST,
         .who = "staff; head count: all",
         .decide = decide_attend,

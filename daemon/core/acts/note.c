@@ -28,6 +28,7 @@ apply_note(struct state *st, const struct event *ev)
     n->slot = ev->slot;
     n->step = (uint32_t)ev->f.step;
     n->seat = ev->seat;
+    n->removed = ev->removed;
     if (fields_has(&ev->f, FIELD_TEXT)) {
         text_set(st, &n->text, ev->f.text);
     }

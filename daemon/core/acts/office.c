@@ -86,6 +86,38 @@ decide_new(const struct state *st, const struct call *call,
     return REFUSED_NONE;
 }
 
+/*
+ * An evening that was made elsewhere and carried here. Its own log is the
+ * truth; its code is only kept where no other evening has it.
+ */
+static enum refusal
+decide_adopt(const struct state *st, const struct call *call,
+    const struct command *cmd, struct event *ev)
+{
+    if (st->listings_n == st->limits.listings) {
+        FSET(call->args, LIMIT, limit, st->limits.listings);
+        return REFUSED_FULL;
+    }
+    for (uint32_t i = 0; i < st->listings_n; i++) {
+        if (!st->listing[i].removed &&
+            memcmp(st->listing[i].session, cmd->f.session.at, ID_BYTES) == 0) {
+            return REFUSED_ALREADY_SO;
+        }
+    }
+    event_from(ev, cmd);
+    FSET(&ev->f, LISTING, listing, st->listings_n + 1U);
+    if (with_code(st, cmd->f.code) != NULL) {
+        uint8_t hashed[HASH_BYTES];
+
+        hash_of(hashed, "code", (struct bytes){call->random, RANDOM_BYTES});
+        if (!make_code(st, hashed, call->scratch)) {
+            return REFUSED_TRY_LATER;
+        }
+        FSET(&ev->f, CODE, code, ((struct bytes){call->scratch, 8}));
+    }
+    return REFUSED_NONE;
+}
+
 static void
 apply_new(struct state *st, const struct event *ev)
 {
@@ -232,6 +264,17 @@ const struct act acts_office[] = {
         .office = true,
         .who = "organisers",
         .decide = decide_new,
+        .apply = apply_new,
+        .publish = publish_listing,
+    },
+    {
+        .asks = COMMAND_SESSION_ADOPT,
+        .becomes = EVENT_SESSION_LISTED,
+        .roles = ROLE_ORGANISER | ROLE_DAEMON,
+        .subject = SUBJECT_SESSION,
+        .office = true,
+        .who = "organisers",
+        .decide = decide_adopt,
         .apply = apply_new,
         .publish = publish_listing,
     },

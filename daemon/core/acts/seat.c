@@ -271,14 +271,19 @@ decide_rename(const struct state *st, const struct call *call,
     }
     FSET(&ev->f, SEAT, seat, seat);
     FSET(&ev->f, NAME, name, cmd->f.name);
-    ev->slot = st->seat[seat - 1].slot;
+    if (st->slot_class[st->seat[seat - 1].slot] == SUBJECT_SEAT) {
+        ev->slot = st->seat[seat - 1].slot;
+    } /* else it shares one with the session, and gets its own now */
     return REFUSED_NONE;
 }
 
 static void
 apply_rename(struct state *st, const struct event *ev)
 {
-    text_set(st, &st->seat[ev->f.seat - 1].name, ev->f.name);
+    st->seat[ev->f.seat - 1].slot = ev->slot;
+    if (fields_has(&ev->f, FIELD_NAME)) {
+        text_set(st, &st->seat[ev->f.seat - 1].name, ev->f.name);
+    }
 }
 
 static enum refusal
@@ -442,17 +447,25 @@ decide_leave(const struct state *st, const struct call *call,
     return REFUSED_NONE;
 }
 
-static void
-apply_leave(struct state *st, const struct event *ev)
+void
+seat_leaves(struct state *st, uint32_t seat)
 {
-    struct seat *s = &st->seat[ev->f.seat - 1];
+    struct seat *s = &st->seat[seat - 1];
 
     if (s->is == SEAT_HERE) {
         table_count(st, s->table, false);
     }
-    s->is = SEAT_GONE;
+    if (s->is != SEAT_TURNED) {
+        s->is = SEAT_GONE;
+    }
     text_drop(st, &s->code);
-    seat_tokens_end(st, (uint32_t)ev->f.seat);
+    seat_tokens_end(st, seat);
+}
+
+static void
+apply_leave(struct state *st, const struct event *ev)
+{
+    seat_leaves(st, (uint32_t)ev->f.seat);
 }
 
 #define EVERY_SEAT                                                         \
@@ -504,6 +517,7 @@ const struct act acts_seat[] = {
         .asks = COMMAND_RENAME,
         .becomes = EVENT_RENAMED,
         .roles = EVERY_SEAT,
+        .subject = SUBJECT_SEAT,
         .who = "all",
         .decide = decide_rename,
         .apply = apply_rename,

@@ -14,10 +14,8 @@ undo_note(struct state *st, const struct event *ev, enum command_word what,
     struct undo *undo = &st->undo[st->undo_n % UNDO_MAX];
 
     st->undo_fell = st->undo_n >= UNDO_MAX ? undo->seq : 0;
-    if (!undo->undone) {
-        for (size_t i = 0; i < sizeof undo->text / sizeof undo->text[0]; i++) {
-            text_drop(st, &undo->text[i]);
-        }
+    for (size_t i = 0; i < sizeof undo->text / sizeof undo->text[0]; i++) {
+        text_drop(st, &undo->text[i]);
     }
     *undo = (struct undo){.seq = ev->seq,
         .what = what,
@@ -113,6 +111,7 @@ apply_undo(struct state *st, const struct event *ev)
 
         if (undo->what != 0 && undo->seq == ev->f.undoes && !undo->undone) {
             act_of_command(undo->what, false)->undo(st, undo);
+            memset(undo->text, 0, sizeof undo->text); /* given back */
             undo->undone = 1;
         }
     }
@@ -133,7 +132,7 @@ publish_thing(struct shout *sh, const struct undo *undo)
     } else if (undo->kind == KIND_MEETING) {
         publish_meeting(sh);
     } else if (undo->kind == KIND_IDEA &&
-        !sh->st->idea[undo->id - 1].withdrawn) {
+        state_idea(sh->st, undo->id) != NULL) {
         if (!sh->st->idea[undo->id - 1].hidden) {
             shout_to(sh, TO_STAFF);
             shout_del(sh, KIND_HIDING, undo->id);
