@@ -47,6 +47,7 @@ class Daemon:
             for line in settings:
                 f.write(line + "\n")
         self.descriptors = descriptors
+        self.environment = None    # the test's own
         self.process = None
         if wait:
             self.start()
@@ -59,7 +60,7 @@ class Daemon:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [program(), "--config", self.config], stdout=log, stderr=log,
-                preexec_fn=limit)
+                preexec_fn=limit, env=self.environment)
         end = time.time() + 20
         while time.time() < end:
             if "dugnadd: ready" in self.log():
