@@ -363,7 +363,7 @@ enum {
         F(PUBLIC_KEY) O(SIGNATURE) O(TAKEN_OVER))                              \
     X(MINUTES_ISSUED, 84, minutes_issued,                                      \
         F(LANGUAGE) F(FORMAT) F(VERSION) F(HASH))                              \
-    X(MINUTES_WHOLE, 85, minutes_whole, F(VERSION) F(APPROVES))                \
+    X(MINUTES_WHOLE, 85, minutes_whole, F(VERSION) F(APPROVES) O(UNTIL))       \
     X(FORGOTTEN, 86, forgotten,                                                \
         O(SEAT) O(INVITED) O(IDEA) O(NOTE) O(DECISION))                        \
     X(MINUTES_ORDERED, 87, minutes_ordered,                                    \

@@ -23,6 +23,7 @@ struct call {
     uint64_t codes_dead_at; /* personal codes made until then are dead */
     uint8_t *scratch;       /* CALL_SCRATCH_BYTES for what a decision makes */
     const struct plan_names *plans;
+    uint32_t words_days; /* words of the evening are kept after approval */
     struct fields *args; /* of the refusal: what it is about */
 };
 

@@ -139,6 +139,16 @@ makes_next(const struct state *st, const struct event *ev)
     }
 }
 
+/* Which of the subjects that can be forgotten: exactly one. */
+static bool
+names_one(const struct fields *f)
+{
+    return fields_has(f, FIELD_SEAT) + fields_has(f, FIELD_INVITED) +
+        fields_has(f, FIELD_IDEA) + fields_has(f, FIELD_NOTE) +
+        fields_has(f, FIELD_DECISION) ==
+        1;
+}
+
 /* Things that the event is about: they must be there. */
 static bool
 names_there(const struct state *st, const struct act *act,
@@ -151,7 +161,9 @@ names_there(const struct state *st, const struct act *act,
         return ev->what == EVENT_UNDONE ||
             state_part(st, f->step, f->part) != NULL;
     }
-    if (ev->what == EVENT_SEATED && f->table > st->tables_n) {
+    if ((ev->what == EVENT_SEATED && f->table > st->tables_n) ||
+        (ev->what == EVENT_FORGOTTEN && !names_one(f)) ||
+        (ev->what == EVENT_WORDS_ENDED && f->life == LIFE_NONE)) {
         return false;
     }
     if (makes && ev->what != EVENT_SEAT_TAKEN) {

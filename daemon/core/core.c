@@ -256,6 +256,7 @@ take_command(struct core *core, const struct input *in, struct effects *fx)
         .now_ms = core->now_ms,
         .random = in->random,
         .plans = core->setup.plans,
+        .words_days = core->setup.words_days,
         .scratch = scratch,
         .args = &args};
     enum refusal no;

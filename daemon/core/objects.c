@@ -334,6 +334,7 @@ object_minutes(const struct state *st, struct object *o)
     FSET(&o->f, VERSION, version, st->issue.version);
     FSET(&o->f, APPROVES, approves, st->issue.approved != 0);
     FSET(&o->f, REDACTED, redacted, st->issue.redacted);
+    NUMBER_SET(UNTIL, until, st->issue.until);
 }
 
 void

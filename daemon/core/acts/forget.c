@@ -21,8 +21,7 @@ may_forget_seat(const struct state *st, const struct call *call, uint64_t n)
     const bool redactor = (call->roles & REDACTORS) != 0;
 
     if (s == NULL || s->is == SEAT_FREE || (!redactor && n != call->seat)) {
-        return s == NULL || !redactor ? REFUSED_NOT_ALLOWED
-                                      : REFUSED_NO_SUCH_SEAT;
+        return redactor ? REFUSED_NO_SUCH_SEAT : REFUSED_NOT_ALLOWED;
     }
     if (s->removed) {
         return REFUSED_IS_FORGOTTEN;

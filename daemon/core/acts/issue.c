@@ -10,7 +10,7 @@
  */
 #include "daemon/core/acts.h"
 
-enum { MINUTES_WAIT_MS = 1000 };
+enum { MINUTES_WAIT_MS = 1000, DAY_MS = 86400000 };
 
 /* A version at a time. */
 static enum refusal
@@ -86,7 +86,14 @@ static enum refusal
 decide_done(const struct state *st, const struct call *call,
     const struct command *cmd, struct event *ev)
 {
-    FSET(&ev->f, APPROVES, approves, st->issue.approves);
+    const struct issue *i = &st->issue;
+    const uint64_t approved_at = i->redacted ? i->approved_at : i->at_ms;
+
+    FSET(&ev->f, APPROVES, approves, i->approves);
+    if (i->approves && call->words_days != 0) {
+        FSET(&ev->f, UNTIL, until,
+            approved_at + (uint64_t)call->words_days * DAY_MS);
+    }
     return decide_made(st, call, cmd, ev);
 }
 
@@ -105,6 +112,7 @@ apply_done(struct state *st, const struct event *ev)
     i->whole = 1;
     if (ev->f.approves) {
         i->approved = (uint32_t)ev->f.version;
+        i->until = fields_has(&ev->f, FIELD_UNTIL) ? ev->f.until : 0;
         if (!i->redacted) {
             i->approved_at = i->at_ms;
         }
