@@ -48,6 +48,17 @@ drop(struct sim_names *names, uint32_t i)
     names->at[i] = names->at[names->n];
 }
 
+/* Where a folder's own name is gone, what was in it is out of reach. */
+static void
+drop_all_in(struct sim_names *names, uint32_t folder)
+{
+    for (uint32_t i = names->n; i > 0; i--) {
+        if (names->at[i - 1].folder == folder) {
+            drop(names, i - 1);
+        }
+    }
+}
+
 bool
 sim_names_none(const struct sim_names *names, uint32_t folder)
 {
@@ -119,9 +130,9 @@ sim_carry_out(struct sim_names *names, const struct sim_change *change)
         }
         break;
     case SIM_REMOVED:
-        if (i != SIM_NOWHERE && names->at[i].file == from->file &&
-            sim_names_none(names, from->file)) {
+        if (i != SIM_NOWHERE && names->at[i].file == from->file) {
             drop(names, i);
+            drop_all_in(names, from->file);
         }
         break;
     case SIM_MOVED:
