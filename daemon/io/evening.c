@@ -482,6 +482,15 @@ open_both(struct evening *e, const char *path, enum disk_open how,
     return s;
 }
 
+/* Whoever made the folder may have ended before its name was on disk. */
+static enum status
+sync_name(const struct evening *e, struct fault *why)
+{
+    const int r = sync_parent(e->disk, e->path);
+
+    return r == 0 ? STATUS_OK : disk_fault(why, r, "sync the name of", e->path);
+}
+
 enum status
 evening_open(struct evening *e, const struct disk *disk, const char *path,
     const struct evening_reader *reader, struct fault *why)
@@ -490,6 +499,9 @@ evening_open(struct evening *e, const struct disk *disk, const char *path,
     struct listening l = {.reader = reader, .seq_max = UINT64_MAX};
     enum status s = open_both(&new, path, DISK_WRITE, why);
 
+    if (s == STATUS_OK) {
+        s = sync_name(&new, why);
+    }
     if (s == STATUS_OK) {
         s = listen_to(&new, &l, why);
     }

@@ -61,8 +61,8 @@ enum status evening_make(const struct disk *disk,
  *
  * `begin` is called once before the records, with mark and keys set in *e,
  * also when there are no records; `hear` for each record in order. Either
- * may say false and fill `why` to stop. All that was heard is durable when
- * the call answers OK.
+ * may say false and fill `why` to stop. All that was heard, and the folder's
+ * name, is durable when the call answers OK.
  *
  * Errors: DISK, ROTTEN, NEWER, LIMIT, and what the reader says; nothing is
  *         held then
