@@ -135,6 +135,10 @@ private_allow(struct world *w)
     for (uint32_t n = 0; n < st->decisions_n; n++) {
         allow(w, text_of(st, st->decision[n].text), UINT64_MAX);
     }
+    for (uint32_t n = 0; n < st->pasts_n; n++) {
+        allow(w, text_of(st, st->past[n].text), UINT64_MAX);
+    }
+    allow(w, text_of(st, st->remark.text), rooms.staff);
 }
 
 uint32_t
