@@ -13,7 +13,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RANDOM_CHUNK = 4096, PATH_CAP = EVENING_PATH_CAP + 16 };
+enum {
+    RANDOM_CHUNK = 4096,
+    PATH_CAP = EVENING_PATH_CAP + 16,
+    FORGET_AT_ONCE = 128 /* slots in one write */
+};
 
 /* One reading of one log, by evening_open or evening_read. */
 struct listening {
@@ -531,21 +535,43 @@ evening_read(const struct disk *disk, const struct evening_reading *reading,
     return s;
 }
 
-enum status
-evening_forget(struct evening *e, uint32_t slot, struct fault *why)
+/* How many of the slots lie side by side, as far as one write goes. */
+static uint32_t
+run_of(const uint32_t *slots, uint32_t n)
 {
-    static const uint8_t nothing[SLOT_KEY_BYTES];
-    int r;
+    uint32_t run = 1;
 
-    assert(slot < e->slots_n);
-    r = write_whole(e->disk, e->keys_fd,
-        (struct bytes){nothing, sizeof nothing},
-        (uint64_t)slot * SLOT_KEY_BYTES);
+    while (run < n && run < FORGET_AT_ONCE && slots[run] == slots[0] + run) {
+        run++;
+    }
+    return run;
+}
+
+enum status
+evening_forget_all(const struct evening *e, const uint32_t *slots, uint32_t n,
+    struct fault *why)
+{
+    static const uint8_t nothing[FORGET_AT_ONCE * SLOT_KEY_BYTES];
+    int r = 0;
+
+    for (uint32_t i = 0, run; r == 0 && i < n; i += run) {
+        run = run_of(slots + i, n - i);
+        assert(slots[i] + run <= e->slots_n);
+        r = write_whole(e->disk, e->keys_fd,
+            (struct bytes){nothing, (size_t)run * SLOT_KEY_BYTES},
+            (uint64_t)slots[i] * SLOT_KEY_BYTES);
+    }
     if (r == 0) {
         r = e->disk->sync(e->disk->self, e->keys_fd);
     }
     return r == 0 ? STATUS_OK
                   : disk_fault(why, r, "overwrite a key of", e->path);
+}
+
+enum status
+evening_forget(struct evening *e, uint32_t slot, struct fault *why)
+{
+    return evening_forget_all(e, &slot, 1, why);
 }
 
 void

@@ -90,7 +90,17 @@ enum status evening_read(const struct disk *disk,
     const struct evening_reading *reading, const struct evening_reader *reader,
     struct fault *why);
 
-/* evening_forget - overwrite a slot with zeros and sync. */
+/*
+ * evening_forget_all - overwrite `n` slots with zeros, and sync once. They
+ * are in rising order. May run on another thread beside a commit.
+ *
+ * Errors: DISK; the process must end: the file is read anew, and what was
+ *         forgotten is overwritten again
+ */
+enum status evening_forget_all(const struct evening *e, const uint32_t *slots,
+    uint32_t n, struct fault *why);
+
+/* evening_forget - the same of one slot. */
 enum status evening_forget(struct evening *e, uint32_t slot, struct fault *why);
 
 /*

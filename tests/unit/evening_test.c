@@ -2,6 +2,7 @@
  * evening_test.c - folders with a log and keys, on a disk that is kind.
  * evening_fault_test.c has the unkind one.
  */
+#include "protocol/seal.h"
 #include "tests/unit/story.h"
 #include "tests/unit/unit.h"
 
@@ -319,6 +320,42 @@ TEST(a_forgotten_key_is_zeros_and_stays_so)
         SLOT_KEY_BYTES);
     CHECK_BYTES(shelf.t.e.keys + (size_t)3 * SLOT_KEY_BYTES, third,
         SLOT_KEY_BYTES);
+    evening_close(&shelf.t.e);
+    sim_disk_release(&shelf.sim);
+}
+
+/* Runs, single ones and the last of all; one sync for the whole. */
+TEST(many_keys_are_forgotten_at_once)
+{
+    const struct evening_making making = {"f", 1000, randombytes_buf};
+    uint32_t slots[500];
+    uint32_t n = 0;
+    uint64_t calls;
+    struct shelf shelf;
+
+    shelf_init(&shelf, 0);
+    CHECK_U64(evening_make(&shelf.disk, &making, &shelf.why), STATUS_OK);
+    CHECK_U64(story_open(&shelf.t, &shelf.disk, "f", &shelf.why), STATUS_OK);
+    for (uint32_t slot = 1; slot < making.slots_n; slot++) {
+        if (slot < 300 || slot % 7 == 0 || slot + 1 == making.slots_n) {
+            slots[n++] = slot;
+        }
+    }
+    calls = shelf.sim.calls;
+    CHECK_U64(evening_forget_all(&shelf.t.e, slots, n, &shelf.why), STATUS_OK);
+    CHECK(shelf.sim.calls - calls < n / 2); /* a run is one write */
+    sim_disk_off(&shelf.sim);
+    evening_close(&shelf.t.e);
+    sim_disk_crash(&shelf.sim);
+    CHECK_U64(story_open(&shelf.t, &shelf.disk, "f", &shelf.why), STATUS_OK);
+    for (uint32_t slot = 0, at = 0; slot < making.slots_n; slot++) {
+        const bool gone =
+            seal_gone(shelf.t.e.keys + (size_t)slot * SLOT_KEY_BYTES);
+        const bool wanted = at < n && slots[at] == slot;
+
+        CHECK_U64(gone, wanted);
+        at += wanted ? 1 : 0;
+    }
     evening_close(&shelf.t.e);
     sim_disk_release(&shelf.sim);
 }
