@@ -77,7 +77,7 @@ zone_offsets(char out[ZONE_OFFSETS_MAX + 1], uint64_t around_ms)
             continue;
         }
         change = change_between(at, at + DAY_S);
-        one_n = (size_t)snprintf(one, sizeof one, " %lld:%+ld",
+        one_n = (size_t)snprintf(one, sizeof one, ";%lld:%+ld",
             (long long)change, minutes_at(change));
         if (n + one_n > ZONE_OFFSETS_MAX) {
             break;

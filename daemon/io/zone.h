@@ -1,12 +1,12 @@
 /*
  * zone.h - what the clocks on the wall showed, and will show.
  *
- * Offsets are a list of "SECONDS:MINUTES" with spaces between: from that
+ * Offsets are a list of "SECONDS:MINUTES" with semicolons between: from that
  * second (since 1970, UTC) on, local time is so many minutes ahead of UTC.
  * The first stands for all time before the second, so a zone without
  * changes is "0:+60". They are in order, and the first second is 0:
  *
- *     0:+60 1774746000:+120 1792890000:+60
+ *     0:+60;1774746000:+120;1792890000:+60
  *
  * The list reaches from a year before the evening to four years after it
  * and is at most ZONE_OFFSETS_MAX bytes long.
