@@ -263,11 +263,7 @@ apply_withdraw(struct state *st, const struct event *ev)
     struct idea *i = &st->idea[ev->f.idea - 1];
 
     st->was_shown = i->hidden ? SHOWN_HELD : i->shown;
-    i->withdrawn = 1;
-    text_drop(st, &i->text);
-    text_drop(st, &i->interpreted);
-    text_drop(st, &i->persona);
-    text_drop(st, &i->reason);
+    i->withdrawn = 1; /* its words stay until they are forgotten */
     idea_count(st, i, false);
 }
 
