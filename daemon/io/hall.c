@@ -6,145 +6,14 @@
 #include <assert.h>
 #include <sodium.h>
 
-#include "daemon/io/answer.h"
+#include "daemon/io/give.h"
 #include "daemon/io/log.h"
 #include "daemon/io/loop.h"
 #include "daemon/io/making.h"
 #include "daemon/io/opening.h"
 #include "protocol/message.h"
-#include "protocol/seal.h"
 
-enum { SIGNATURES_MAX = 4, OFFICE_PEERS_MAX = 24000 };
-
-/* What a core asked to be signed; the answer waits for the effects' end. */
-struct signatures {
-    struct {
-        uint64_t seq;
-        uint8_t at[SIGNATURE_BYTES];
-    } made[SIGNATURES_MAX];
-    uint32_t n;
-};
-
-static struct input
-input_now(struct hall *s, enum input_kind kind)
-{
-    return (struct input){.kind = kind,
-        .boot_ms = loop_boot_ms(),
-        .wall_ms = loop_wall_ms(),
-        .random = auth_random(&s->loop->auth)};
-}
-
-static struct conn *
-conn_of(const struct hall *s, uint32_t peer)
-{
-    return peer < s->by_peer_cap ? s->by_peer[peer] : NULL;
-}
-
-/* Keys of what was forgotten; those that are gone already stay so. */
-static void
-forget(struct hall *s)
-{
-    struct fault why = {0};
-
-    for (uint32_t slot = 1; slot < s->evening.slots_n; slot++) {
-        if (core_slot_gone(s->core, slot) &&
-            !seal_gone(s->evening.keys + (size_t)slot * SLOT_KEY_BYTES) &&
-            evening_forget(&s->evening, slot, &why) != STATUS_OK) {
-            loop_die("forgetting", &why);
-        }
-    }
-}
-
-/* What must be done while the effects' bytes are still there. */
-static void
-keep(struct hall *s, const struct effect *fx, struct signatures *signatures)
-{
-    struct conn *conn;
-
-    switch (fx->kind) {
-    case EFFECT_APPEND:
-        journal_append(&s->evening.journal, fx->bytes, fx->seq);
-        s->loop->records++;
-        loop_turn(s);
-        break;
-    case EFFECT_SIGN:
-        if (s->loop->auth.signing.ready && signatures->n < SIGNATURES_MAX) {
-            signing_sign(&s->loop->auth.signing, fx->bytes,
-                signatures->made[signatures->n].at);
-            signatures->made[signatures->n].seq = fx->seq;
-            signatures->n++;
-        }
-        break;
-    case EFFECT_FORGET:
-        forget(s);
-        break;
-    case EFFECT_ISSUE:
-        break;
-    case EFFECT_ASK:
-        conn = conn_of(s, fx->peer);
-        if (conn != NULL) {
-            answer_start(s, conn, fx);
-        }
-        break;
-    case EFFECT_WAKE:
-    case EFFECT_DROP:
-    case EFFECT_ROUTE:
-    case EFFECT_REFUSED:
-        break;
-    }
-}
-
-static void
-carry(struct hall *s, const struct effect *fx, struct bytes message)
-{
-    struct conn *conn = conn_of(s, fx->peer);
-
-    if (fx->kind == EFFECT_WAKE) {
-        if (conn != NULL) {
-            conn_flush(conn);
-        } else {
-            s->wake = true;
-            loop_turn(s);
-        }
-    } else if (fx->kind == EFFECT_DROP && conn != NULL) {
-        conn_close(conn, CLOSE_POLICY);
-    } else if (fx->kind == EFFECT_ROUTE && conn != NULL) {
-        loop_route(s->loop, conn, fx, message);
-    }
-}
-
-static void
-give(struct hall *s, const struct input *in, struct effects *fx,
-    struct signatures *signatures)
-{
-    fx->n = 0;
-    fx->peer = 0;
-    core_take(s->core, in, fx);
-    for (uint32_t i = 0; i < fx->n; i++) {
-        keep(s, &fx->at[i], signatures);
-    }
-    for (uint32_t i = 0; i < fx->n; i++) {
-        carry(s, &fx->at[i], in->bytes);
-    }
-}
-
-/* The one place where a core in memory is given something. */
-static void
-take(struct hall *s, const struct input *in, struct effects *fx)
-{
-    struct signatures signatures;
-
-    signatures.n = 0;
-    give(s, in, fx, &signatures);
-    for (uint32_t i = 0; i < signatures.n; i++) {
-        struct input answer = input_now(s, INPUT_SIGNED);
-        struct effects more;
-
-        answer.seq = signatures.made[i].seq;
-        answer.bytes = (struct bytes){signatures.made[i].at, SIGNATURE_BYTES};
-        give(s, &answer, &more, &signatures);
-    }
-}
+enum { OFFICE_PEERS_MAX = 24000 };
 
 static bool
 by_peer_set(struct hall *s, uint32_t peer, struct conn *conn)
@@ -186,13 +55,13 @@ language_of(const struct loop *loop, struct bytes hello)
 static void
 join_now(struct hall *s, struct conn *conn, const struct hall_join *join)
 {
-    struct input in = input_now(s, INPUT_PEER);
+    struct input in = give_input(s, INPUT_PEER);
     struct effects fx;
 
     in.address = conn->address->number;
     in.flag = conn->organiser;
     in.lobby = join->lobby;
-    take(s, &in, &fx);
+    give(s, &in, &fx);
     conn->hall = s;
     if (fx.peer == 0 || !by_peer_set(s, fx.peer, conn)) {
         conn_bye(conn, REFUSED_FULL, CLOSE_POLICY,
@@ -269,7 +138,7 @@ broken(struct hall *s)
 static void
 runs(struct hall *s)
 {
-    struct input in = input_now(s, INPUT_OPENED);
+    struct input in = give_input(s, INPUT_OPENED);
     struct effects fx;
 
     s->phase = HALL_RUNS;
@@ -279,7 +148,7 @@ runs(struct hall *s)
                  "cut away; nothing acknowledged was in them",
             s->path, (unsigned long long)s->evening.torn);
     }
-    take(s, &in, &fx);
+    give(s, &in, &fx);
     if (s->planned) {
         s->status = making_run(s, &s->why);
         plan_release(&s->plan);
@@ -425,10 +294,10 @@ hall_message(struct hall *s, struct conn *conn, struct bytes in)
         wait_for(s, conn, &more);
         return;
     }
-    input = input_now(s, INPUT_MESSAGE);
+    input = give_input(s, INPUT_MESSAGE);
     input.peer = conn->peer;
     input.bytes = in;
-    take(s, &input, &fx);
+    give(s, &input, &fx);
     if (conn->hall == s && conn->peer != 0) {
         conn_flush(conn); /* pongs and refusals wake nobody */
     }
@@ -439,13 +308,13 @@ hall_part(struct hall *s, struct conn *conn)
 {
     conn_unlink(conn);
     if (conn->peer != 0) {
-        struct input in = input_now(s, INPUT_GONE);
+        struct input in = give_input(s, INPUT_GONE);
         struct effects fx;
 
         (void)by_peer_set(s, conn->peer, NULL); /* it is in the table */
         in.peer = conn->peer;
         conn->peer = 0;
-        take(s, &in, &fx);
+        give(s, &in, &fx);
     }
     conn->hall = NULL;
 }
@@ -453,11 +322,11 @@ hall_part(struct hall *s, struct conn *conn)
 enum refusal
 hall_command(struct hall *s, const struct command *cmd)
 {
-    struct input in = input_now(s, INPUT_COMMAND);
+    struct input in = give_input(s, INPUT_COMMAND);
     struct effects fx;
 
     in.command = cmd;
-    take(s, &in, &fx);
+    give(s, &in, &fx);
     for (uint32_t i = 0; i < fx.n; i++) {
         if (fx.at[i].kind == EFFECT_REFUSED) {
             return fx.at[i].why;
@@ -505,16 +374,16 @@ tell_room(struct hall *s)
                      : "dugnadd: %s: the disk is full: new words are refused "
                        "until there is room",
         s->path);
-    in = input_now(s, INPUT_DISK);
+    in = give_input(s, INPUT_DISK);
     in.flag = s->room;
-    take(s, &in, &fx);
+    give(s, &in, &fx);
 }
 
 static void
 after_commit(uv_work_t *work, int status)
 {
     struct hall *s = work->data;
-    struct input in = input_now(s, INPUT_DURABLE);
+    struct input in = give_input(s, INPUT_DURABLE);
     struct effects fx;
 
     (void)status; /* work is never cancelled */
@@ -525,7 +394,7 @@ after_commit(uv_work_t *work, int status)
     s->loop->commits++;
     s->waits = false;
     in.seq = journal_done(&s->evening.journal);
-    take(s, &in, &fx);
+    give(s, &in, &fx);
     s->wake = true; /* snapshots and answers were held as well */
     tell_room(s);
     loop_turn(s);
@@ -554,7 +423,8 @@ hall_settled(const struct hall *s)
     if (s->phase != HALL_RUNS) {
         return s->phase != HALL_OPENING && s->phase != HALL_LEAVING;
     }
-    return !s->evening.journal.busy && s->evening.journal.next.n == 0;
+    return !s->evening.journal.busy && s->evening.journal.next.n == 0 &&
+        !keeper_busy(&s->keeper);
 }
 
 static void
@@ -596,13 +466,15 @@ hall_tick(struct hall *s)
     if (s->phase != HALL_RUNS) {
         return false;
     }
-    in = input_now(s, INPUT_TICK);
-    take(s, &in, &fx);
+    in = give_input(s, INPUT_TICK);
+    give(s, &in, &fx);
+    keeper_tick(s);
     if (!s->evening.journal.busy && !s->evening.journal.room) {
         (void)journal_fill(&s->evening.journal); /* the answer is ->room */
         tell_room(s);
     }
-    if (s->conns != NULL || s->kind == CORE_OFFICE || !core_idle(s->core)) {
+    if (s->conns != NULL || s->kind == CORE_OFFICE || !core_idle(s->core) ||
+        s->keeper.again_at != 0) {
         s->idle_since_ms = 0;
     } else if (s->idle_since_ms == 0) {
         s->idle_since_ms = now;

@@ -17,6 +17,7 @@
 #include "daemon/core/core.h"
 #include "daemon/io/conn.h"
 #include "daemon/io/evening.h"
+#include "daemon/io/keeper.h"
 
 #include <uv.h>
 
@@ -48,6 +49,7 @@ struct hall {
     size_t region_n;
     struct core *core;
     struct evening evening;
+    struct keeper keeper;
     uint8_t mark[MARK_BYTES];
     struct conn *conns;
     struct conn *waiting;

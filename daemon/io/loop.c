@@ -252,6 +252,11 @@ on_stop(void *self)
     loop->stop_at_ms = loop_boot_ms() + STOP_MS;
     notify_stopping();
     log_line("dugnadd: stopping");
+    for (uint32_t i = 0; i < HALL_BUCKETS; i++) {
+        for (struct hall *s = loop->bucket[i]; s != NULL; s = s->next) {
+            keeper_stop(&s->keeper);
+        }
+    }
     listen_stop(&loop->listen);
     web_each(&loop->web, say_stopping);
     (void)uv_timer_start(&loop->stop, on_stopping, STOP_POLL_MS, STOP_POLL_MS);

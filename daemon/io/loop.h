@@ -51,12 +51,15 @@ struct loop {
     uv_timer_t stop;
     struct answer *answers_waiting; /* for one of the threads */
     uint32_t answers_busy;
-    uint32_t work_n; /* on other threads, now */
+    uint32_t issues_n; /* versions of minutes that are being made */
+    uint32_t work_n;   /* on other threads, now */
     bool stopping;
     uint64_t stop_at_ms;
     enum status status; /* what dugnadd ends with */
     uint64_t commits;
     uint64_t records;
+    uint64_t forget_faults; /* minutes that could not be erased */
+    uint64_t issue_faults;  /* and that could not be made */
     uint64_t ticked_ms;
     int lock_fd;
     bool running; /* the uv loop is there */
