@@ -204,7 +204,8 @@ run_asan() {
     tests build/asan '^(unit|golden)'
     simulated asan "$worlds_asan"
     # What is about time and crashes is the same code, and slow here.
-    python_tests asan "${long:-kill|many|slow|full_disk|start}"
+    python_tests asan \
+        "${long:-kill|many|slow|slow_disk|full_disk|start|power_cut|pause|backup}"
 }
 
 run_fuzz() {
