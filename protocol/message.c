@@ -92,6 +92,14 @@ hello_take(struct unpacker *u, size_t n, struct message *message)
     return fields_take_map(u, &message->hello.f, &message->bad_field);
 }
 
+static bool
+is_document(uint64_t what)
+{
+#define IS_WHAT(NAME, ...) || what == ASK_##NAME
+    return false ASKS(IS_WHAT);
+#undef IS_WHAT
+}
+
 static enum refusal
 ask_take(struct unpacker *u, size_t n, struct message *message)
 {
@@ -105,10 +113,10 @@ ask_take(struct unpacker *u, size_t n, struct message *message)
     if (u->mistake != PACK_FINE) {
         return REFUSED_MALFORMED;
     }
-    if (what != ASK_MINUTES) {
+    if (!is_document(what)) {
         return REFUSED_UNKNOWN_COMMAND;
     }
-    message->ask.what = ASK_MINUTES;
+    message->ask.what = (enum document)what;
     return fields_take_map(u, &message->ask.f, &message->bad_field);
 }
 

@@ -273,6 +273,17 @@ TEST(pings_and_questions_come_back)
     CHECK(bytes_same(message.ask.f.format, bytes_of("md")));
 }
 
+TEST(every_document_can_be_asked_for_and_no_other)
+{
+#define IS_TAKEN(NAME, number, ...)                           \
+    CHECK_U64(TAKE(0x94, 9, ID, number, 0x80), REFUSED_NONE); \
+    CHECK_U64(message.ask.what, ASK_##NAME);
+    ASKS(IS_TAKEN)
+#undef IS_TAKEN
+    CHECK_U64(TAKE(0x94, 9, ID, 0, 0x80), REFUSED_UNKNOWN_COMMAND);
+    CHECK_U64(TAKE(0x94, 9, ID, 99, 0x80), REFUSED_UNKNOWN_COMMAND);
+}
+
 TEST(something_behind_the_end_is_malformed)
 {
     CHECK_U64(TAKE(0x92, 6, 5), REFUSED_NONE);
