@@ -8,10 +8,16 @@
 #include <sys/mman.h>
 
 #include "daemon/core/minutes.h"
+#include "daemon/core/own.h"
+#include "daemon/core/search.h"
 #include "daemon/io/log.h"
 #include "daemon/io/loop.h"
+#include "daemon/io/papers.h"
+#include "daemon/io/replay.h"
 #include "protocol/frame.h"
 #include "protocol/message.h"
+
+#include <sodium.h>
 
 enum { PAGE_EXTRA_BYTES = 64, SIZE_BYTES = 4 };
 
@@ -22,60 +28,28 @@ struct answer {
     struct answer *next; /* of its connection */
     struct answer *queue;
     struct effect asked;
-    struct core_setup setup;
+    struct buf needle; /* what is searched for; of malloc */
+    struct replay replay;
     char path[HALL_PATH_MAX];
     uint64_t seq;
-    uint8_t mark[MARK_BYTES];
-    void *region;
-    size_t region_n;
-    struct core *core;
     enum status status;
     struct fault why;
     struct buf frames; /* each after its size in 4 bytes */
     size_t at;         /* of the next to send */
+    bool busy;         /* on another thread */
     bool done;
+    bool again; /* words went meanwhile: it is made once more */
 };
 
-static bool
-on_begin(void *self, const struct evening *e, struct fault *why)
+/* Words that were sent or will not be: nothing is left of them here. */
+static void
+wipe(struct buf *b)
 {
-    struct answer *a = self;
-
-    memcpy(a->mark, e->mark, sizeof a->mark);
-    a->setup.mark = a->mark;
-    a->setup.keys = e->keys;
-    a->setup.slots_n = e->slots_n;
-    a->region_n = core_size(a->setup.kind, &a->setup.limits);
-    a->region = mmap(NULL, a->region_n, PROT_READ | PROT_WRITE,
-        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (a->region == MAP_FAILED) {
-        a->region = NULL;
-        (void)fault_set(why, STATUS_LIMIT, errno,
-            "no address space for minutes");
-        return false;
+    if (b->at != NULL) {
+        sodium_memzero(b->at, b->cap);
+        free(b->at);
     }
-    a->core = core_init(a->region, a->region_n, &a->setup);
-    return true;
-}
-
-static bool
-on_record(void *self, const struct record *record, struct fault *why)
-{
-    struct answer *a = self;
-    const struct input in = {.kind = INPUT_RECORD, .record = record};
-    struct effects fx;
-
-    fx.n = 0;
-    core_take(a->core, &in, &fx);
-    for (uint32_t i = 0; i < fx.n; i++) {
-        if (fx.at[i].kind == EFFECT_REFUSED) {
-            (void)fault_set(why, STATUS_ROTTEN, 0,
-                "record %llu cannot be read again",
-                (unsigned long long)record->seq);
-            return false;
-        }
-    }
-    return true;
+    *b = (struct buf){0};
 }
 
 /* One message, framed, with its size before it. */
@@ -125,46 +99,95 @@ add_pages(struct answer *a, struct bytes document)
     return true;
 }
 
-static void
-write_document(struct answer *a)
+static enum status
+take_pages(struct answer *a, struct bytes document)
+{
+    if (document.n == 0 || !add_pages(a, document)) {
+        return fault_set(&a->why, STATUS_LIMIT, 0,
+            "a document is over %d MiB, or there is no memory for it",
+            ANSWER_BYTES_MAX >> 20);
+    }
+    return STATUS_OK;
+}
+
+static size_t
+write_document(struct answer *a, struct buf *out)
+{
+    const struct core *core = a->replay.core;
+
+    switch (a->asked.ask.what) {
+    case ASK_OWN:
+        return own_write(core, a->asked.ask.seat, out);
+    case ASK_SEARCH:
+        return search_write(core, a->asked.ask.seat, buf_bytes(&a->needle),
+            out);
+    case ASK_MINUTES:
+    case ASK_NONE:
+        break;
+    }
+    return minutes_write(core, a->asked.ask.language, a->asked.ask.format, out);
+}
+
+static enum status
+make_document(struct answer *a)
 {
     struct buf document = {.cap = ANSWER_BYTES_MAX};
     void *at = mmap(NULL, document.cap, PROT_READ | PROT_WRITE,
         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    size_t n;
+    enum status status;
 
     if (at == MAP_FAILED) {
-        a->status = fault_set(&a->why, STATUS_LIMIT, errno,
-            "no address space for minutes");
-        return;
+        return fault_set(&a->why, STATUS_LIMIT, errno,
+            "no address space for a document");
     }
     document.at = at;
-    n = minutes_write(a->core, a->asked.ask.language, a->asked.ask.format,
-        &document);
-    if (n == 0 || !add_pages(a, (struct bytes){document.at, n})) {
-        a->status = fault_set(&a->why, STATUS_LIMIT, 0,
-            "the minutes are over %d MiB", ANSWER_BYTES_MAX >> 20);
-    }
+    status = take_pages(a, (struct bytes){at, write_document(a, &document)});
     (void)munmap(at, document.cap); /* it was mapped above */
+    return status;
+}
+
+/* The files of an approved version. False: there is none, say it anew. */
+static bool
+sent_as_issued(struct answer *a)
+{
+#define FORMAT_WORD(NAME, word) word,
+    static const char *const formats[] = {MINUTES_FORMATS(FORMAT_WORD)};
+#undef FORMAT_WORD
+    const struct texts *texts = a->replay.setup.texts;
+    const struct paper paper = {texts->language[a->asked.ask.language].tag,
+        formats[a->asked.ask.format]};
+    const struct papers papers = {&disk_posix, a->path, a->asked.version};
+    struct buf file;
+    int r;
+
+    if (a->asked.version == 0) {
+        return false;
+    }
+    r = papers_read(&papers, &paper, &file);
+    if (r == -ENOENT) {
+        return false;
+    }
+    a->status = r == 0
+        ? take_pages(a, buf_bytes(&file))
+        : fault_set(&a->why, STATUS_DISK, -r, "minutes cannot be read");
+    wipe(&file);
+    return true;
 }
 
 static void
 on_work(uv_work_t *work)
 {
     struct answer *a = work->data;
-    const struct evening_reader reader = {.self = a,
-        .begin = on_begin,
-        .hear = on_record};
-    const struct evening_reading reading = {.path = a->path, .seq_max = a->seq};
 
-    a->status = evening_read(&disk_posix, &reading, &reader, &a->why);
+    a->status = STATUS_OK;
+    if (sent_as_issued(a)) {
+        return;
+    }
+    a->status = replay_run(&a->replay, a->path, a->seq, &a->why);
     if (a->status == STATUS_OK) {
-        write_document(a);
+        a->status = make_document(a);
     }
-    if (a->region != NULL) {
-        (void)munmap(a->region, a->region_n); /* it was mapped by us */
-        a->region = NULL;
-    }
+    replay_release(&a->replay);
 }
 
 /* It could not be made: that is an answer, too. */
@@ -179,9 +202,8 @@ add_refusal(struct answer *a)
     uint8_t *at;
     size_t head_n;
 
-    log_fault(a->path, &a->why);
-    free(a->frames.at);
-    a->frames = (struct buf){0};
+    wipe(&a->frames);
+    a->at = 0;
     at = malloc(cap);
     if (at == NULL) {
         return;
@@ -201,8 +223,29 @@ add_refusal(struct answer *a)
 static void
 answer_free(struct answer *a)
 {
-    free(a->frames.at);
+    wipe(&a->frames);
+    wipe(&a->needle);
     free(a);
+}
+
+/* To the end of the queue, to tell of all that is durable by now. */
+static void
+queue_up(struct answer *a, const struct hall *s)
+{
+    struct answer **queue = &a->loop->answers_waiting;
+
+    a->done = false;
+    a->again = false;
+    a->at = 0;
+    a->seq = core_durable(s->core);
+    wipe(&a->frames);
+    if (a->asked.version < s->keeper.below) {
+        a->asked.version = 0; /* its files are gone, or soon */
+    }
+    while (*queue != NULL) {
+        queue = &(*queue)->queue;
+    }
+    *queue = a;
 }
 
 static void pump(struct loop *loop);
@@ -216,11 +259,15 @@ after_work(uv_work_t *work, int status)
     (void)status; /* work is never cancelled */
     loop->work_n--;
     loop->answers_busy--;
+    a->busy = false;
     a->done = true;
     if (a->status != STATUS_OK) {
+        log_fault(a->path, &a->why);
         add_refusal(a);
     }
-    if (a->conn == NULL) {
+    if (a->again && a->conn != NULL && a->conn->peer != 0) {
+        queue_up(a, a->conn->hall);
+    } else if (a->conn == NULL) {
         answer_free(a);
     } else {
         conn_flush(a->conn);
@@ -242,6 +289,7 @@ pump(struct loop *loop)
             continue;
         }
         a->work.data = a;
+        a->busy = true;
         loop->answers_busy++;
         loop->work_n++;
         /* Cannot fail with both callbacks set. */
@@ -249,12 +297,27 @@ pump(struct loop *loop)
     }
 }
 
+static bool
+keep_needle(struct answer *a, struct bytes needle)
+{
+    if (needle.n == 0) {
+        return true;
+    }
+    a->needle.at = malloc(needle.n);
+    if (a->needle.at == NULL) {
+        return false;
+    }
+    memcpy(a->needle.at, needle.at, needle.n);
+    a->needle.n = needle.n;
+    a->needle.cap = needle.n;
+    return true;
+}
+
 void
 answer_start(struct hall *s, struct conn *conn, const struct effect *fx)
 {
     struct answer *a;
     struct answer **last = &conn->answers;
-    struct answer **queue = &s->loop->answers_waiting;
     uint32_t n = 0;
 
     for (; *last != NULL; last = &(*last)->next) {
@@ -268,27 +331,39 @@ answer_start(struct hall *s, struct conn *conn, const struct effect *fx)
     a->conn = conn;
     a->asked = *fx;
     a->asked.bytes = (struct bytes){NULL, 0};
-    a->seq = core_durable(s->core);
-    a->setup = (struct core_setup){.kind = s->kind,
+    a->replay.setup = (struct core_setup){.kind = s->kind,
         .limits = s->limits,
         .texts = s->loop->texts,
         .plans = s->loop->plans,
         .minutes = true};
     memcpy(a->path, s->path, sizeof a->path);
     *last = a;
-    if (n >= ANSWERS_MAX) {
+    if (n >= ANSWERS_MAX || !keep_needle(a, fx->bytes)) {
         (void)fault_set(&a->why, STATUS_LIMIT, 0,
             "one connection asks too much at once");
+        log_fault(a->path, &a->why);
         a->done = true;
         add_refusal(a);
         lws_callback_on_writable(conn->wsi);
         return;
     }
-    while (*queue != NULL) {
-        queue = &(*queue)->queue;
-    }
-    *queue = a;
+    queue_up(a, s);
     pump(s->loop);
+}
+
+void
+answer_renew(struct conn *conn)
+{
+    for (struct answer *a = conn->answers; a != NULL; a = a->next) {
+        if (a->busy) {
+            a->again = true;
+        } else if (a->done && a->at == 0 && a->status == STATUS_OK) {
+            queue_up(a, conn->hall);
+        } else if (a->done && a->at < a->frames.n) {
+            add_refusal(a); /* in the place of the pages that are left */
+        }
+    }
+    pump(conn->loop);
 }
 
 size_t

@@ -335,6 +335,9 @@ keeper_forget(struct hall *s, const struct effect *fx)
     if (k->issuing != NULL) {
         atomic_store(&k->halt, true);
     }
+    for (struct conn *conn = s->conns; conn != NULL; conn = conn->next) {
+        answer_renew(conn);
+    }
     k->forget_due = true;
     if (!k->forgets) {
         forget_begin(s);
