@@ -36,7 +36,8 @@ usage() {
 usage: ./check [--long] [STAGE...]
   without STAGE: all, in order of speed; stops at the first that fails
   --list   the stages
-  --long   20000 simulated worlds, 10 minutes a fuzz target, 2000 kills
+  --long   20000 simulated worlds, 10 minutes a fuzz target, 2000 kills,
+           2000 power cuts
 END
 }
 

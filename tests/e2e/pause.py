@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from daemon import Count, Daemon  # noqa: E402
 from stranger import Client, Silent, make_session  # noqa: E402
 
-LONG = "--long" in sys.argv
+LONG = "--long" in sys.argv or bool(os.environ.get("DUGNAD_LONG"))
 sys.argv = [a for a in sys.argv if a != "--long"]
 PAUSES = (30, 60) if LONG else (5,)
 PEOPLE = 8

@@ -22,7 +22,7 @@ from daemon import Count, Daemon, program  # noqa: E402
 from shim import Shim  # noqa: E402
 from stranger import Client, Silent, make_session  # noqa: E402
 
-LONG = "--long" in sys.argv
+LONG = "--long" in sys.argv or bool(os.environ.get("DUGNAD_LONG"))
 sys.argv = [a for a in sys.argv if a != "--long"]
 DELAY_MS = 500
 PEOPLE = 40
