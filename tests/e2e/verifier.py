@@ -97,9 +97,10 @@ def verify(log, keys, keys_given=(), minutes=()):
     evening = Evening(keys_given)
     bad, why, seq, at, before = None, "", 0, HEAD, bytes(32)
     mark = log[32:64]
-    if len(log) < HEAD or log[:11] != b"dugnad log\n" or \
+    if len(log) < HEAD or log[:12] != b"dugnad log\n\x01" or \
             log[12:32] != hash_of(b"mark", mark)[:20]:
         bad, why, at = 1, "the head is rotten", len(log)
+        evening.newer = log[:11] == b"dugnad log\n" and log[11:12] > b"\x01"
     while at < len(log) and bad is None:
         end = sound(log, at, mark)
         if not end or u(log, at + 8, 8) != seq + 1 or \

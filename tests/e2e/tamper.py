@@ -1,0 +1,268 @@
+"""tamper.py - evenings that somebody has bent, and who sees it.
+
+Plays evenings with the real daemon and client, bends their files in every way
+a person with an editor could, and compares three: what the one who bent them
+knows, what verifier.py says, and what `dugnadctl verify` says.
+
+    tamper.py [--cases N] [--seed S]     (short: 160, --long: 1500)
+"""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import verifier_page as page  # noqa: E402
+from verifier import verify  # noqa: E402
+
+
+def option(name, default):
+    if name in sys.argv:
+        at = sys.argv.index(name)
+        value = sys.argv[at + 1]
+        del sys.argv[at:at + 2]
+        return int(value)
+    return default
+
+
+LONG = "--long" in sys.argv
+sys.argv = [a for a in sys.argv if a != "--long"]
+CASES = option("--cases", 1500 if LONG else 160)
+SEED = option("--seed", int(time.time()) % 100000)
+
+from daemon import Count, Daemon  # noqa: E402
+from tamper_cases import CERTAIN, RANDOM  # noqa: E402
+from tamper_log import Log  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+count = Count()
+
+
+def program():
+    found = os.environ.get("DUGNADCTL", os.path.join(
+        ROOT, "build", "client", "dugnadctl"))
+    if not os.access(found, os.X_OK):
+        sys.exit("no dugnadctl at %s; build it, or name it" % found)
+    return os.path.abspath(found)
+
+
+def ctl(folder, *words, given=b""):
+    """Exit code, standard output, standard error."""
+    done = subprocess.run(
+        [program(), *words], input=given, capture_output=True, timeout=120,
+        env=dict(os.environ, LANG="nb_NO.UTF-8", LC_ALL="nb_NO.UTF-8",
+                 DUGNAD_STATE=os.path.join(folder, "state")))
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+# ---- evenings
+
+class Played:
+    """An evening that a facilitator plays by dugnadctl."""
+
+    def __init__(self, daemon):
+        self.daemon = daemon
+        self.where = os.path.join(daemon.data, "sessions")
+        self.others = set(os.listdir(self.where))
+
+    def do(self, *words, may_fail=False):
+        code, out, err = ctl(self.daemon.folder, "--server",
+                             "unix:" + self.daemon.socket, *words)
+        if code != 0 and not may_fail:
+            raise RuntimeError("%s: %d %s%s" % (words, code, out, err))
+        return out if code == 0 else None
+
+    def begin(self, title):
+        self.do("session", "new", "--title", title, "--tables", "2",
+                "--goal", "Alle barn kan være med")
+        self.do("session", "open")
+
+    def work(self):
+        self.do("walk-in", "Kari Nordmann")
+        self.do("walk-in", "Ola Nordmann")
+        self.do("goto", "4.1")
+        self.do("idea", "add", "Lån ski på skolen ⛷", "--table", "1")
+        self.do("idea", "add", "Fast kontaktpunkt", "--table", "2")
+        self.do("idea", "share", "1")
+        self.do("note", "Husk nøkkelen")
+        self.do("goto", "5.1")
+        self.do("decide", "1", "--owner", "Kari", "--first-step",
+                "Spørre biblioteket", "--due", "2027-12-01")
+
+    def close(self):
+        self.do("meeting", "set", "--at", "2027-12-15T18:00")
+        self.do("--yes", "session", "close")
+
+    def folder(self):
+        found = set(os.listdir(self.where)) - self.others
+        return os.path.join(self.where, found.pop())
+
+
+def play(daemon):
+    """name -> folder of an evening. What a verb is not there for is left."""
+    found = {}
+    one = Played(daemon)
+    one.begin("Kort kveld")
+    found["short"] = one.folder()
+    one = Played(daemon)
+    one.begin("Kveld med referat")
+    one.work()
+    one.close()
+    one.do("minutes", "approve", "--name", "Kari Nordmann", may_fail=True)
+    found["closed"] = one.folder()
+    one = Played(daemon)
+    one.begin("Kveld med glemte ord")
+    one.work()
+    one.do("--yes", "forget", "--idea", "1", may_fail=True)
+    one.do("--yes", "forget", "idea", "1", may_fail=True)
+    found["forgotten"] = one.folder()
+    one = Played(daemon)
+    one.do("demo", os.path.join(ROOT, "tests", "cases", "sor-fron-2018.yaml"),
+           "--via", "ws://127.0.0.1:%d" % daemon.port, "-o", daemon.folder)
+    found["long"] = one.folder()
+    return found
+
+
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
+
+
+def files_of(folder):
+    found = []
+    for at, _, names in os.walk(os.path.join(folder, "minutes")):
+        for name in names:
+            language, form = name.split(".")
+            found.append((int(os.path.basename(at)), language, form,
+                          read(os.path.join(at, name))))
+    return sorted(found)
+
+
+def with_minutes(log):
+    """Two versions, the second approved, as a daemon writes it."""
+    files = [(v, language, form, ("%s %s %d" % (form, language, v)).encode())
+             for v in (1, 2) for language in ("nb", "nn")
+             for form in ("md", "json")]
+    events = []
+    for v in (1, 2):
+        events.append(log.event(87, v, v - 1, 0))
+        events += [log.event(84, language, form, v,
+                             page.hash_of(b"file", data))
+                   for version, language, form, data in files if version == v]
+        events.append(log.event(85, v, v - 1))
+        at = len(log) + len(events)
+        events.append(log.signature(at))
+    made = log.with_records(log.records + log.more(*events))
+    made.name, made.files = "minutes", files
+    return made
+
+
+def evenings():
+    """The logs as they are on disk after the daemon has stopped."""
+    daemon = Daemon()
+    try:
+        folders = play(daemon)
+        daemon.stop()
+        secret = read(os.path.join(daemon.folder, "signing.key"))
+        logs = {name: Log(name, read(os.path.join(f, "log")),
+                          read(os.path.join(f, "keys")), secret, files_of(f))
+                for name, f in folders.items()}
+        logs["minutes"] = with_minutes(logs["closed"])
+        return logs
+    finally:
+        daemon.stop()
+        daemon.remove()
+
+
+# ---- two who judge
+
+def by_page(case):
+    return verify(case.log, case.keys, case.known, case.minutes)
+
+
+class Client:
+    """What `dugnadctl verify` says, in the same words."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="dugnad-tamper-")
+        self.there = ctl(self.folder, "help", "verify")[0] == 0
+        self.evening = os.path.join(self.folder, "evening")
+        os.mkdir(self.evening)
+        self.keys = None
+
+    def put(self, name, data):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as f:
+            f.write(data)
+        return path
+
+    def says(self, case):
+        self.put("evening/log", case.log)
+        if case.keys is not self.keys:
+            self.put("evening/keys", case.keys)
+            self.keys = case.keys
+        words = ["--json", "verify", self.evening]
+        for key in case.known:
+            words += ["--key", key.hex()]
+        for i, data in enumerate(case.minutes):
+            words += ["--minutes", self.put("file%d" % i, data)]
+        return ctl(self.folder, *words)
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def differences(expected, said):
+    """What is expected and was not said."""
+    found = []
+    for name, value in expected.items():
+        if name == "minutes":
+            for i, one in enumerate(value):
+                found += ["minutes %d: %s" % (i, x)
+                          for x in differences(one, said[name][i])]
+        elif said.get(name) != value:
+            found.append("%s: %s, not %s" % (name, said.get(name), value))
+    return found
+
+
+def check(case, client):
+    found = differences(case.expected, by_page(case))
+    count.check("%s: the verifier of the page" % case.name, not found,
+                "; ".join(found))
+    if client.there:
+        client_check(case, client)
+
+
+def client_check(case, client):
+    code, out, err = client.says(case)
+    count.check("%s: dugnadctl" % case.name, False, (code, out, err))
+
+
+def main():
+    print("seed %d" % SEED)
+    rng = random.Random(SEED)
+    logs = evenings()
+    client = Client()
+    made = [case for make in CERTAIN for case in make(logs)]
+    names = sorted(logs)
+    while len(made) < CASES:
+        make = RANDOM[len(made) % len(RANDOM)]
+        case = make(rng, logs[rng.choice(names)])
+        if case:
+            made.append(case)
+    try:
+        for case in made:
+            check(case, client)
+    finally:
+        client.remove()
+    print("%d evenings bent" % len(made))
+    count.end()
+
+
+if __name__ == "__main__":
+    main()
