@@ -1,7 +1,8 @@
 """cases.py - whole evenings over real sockets, and what their minutes say.
 
 Plays each evening of tests/cases, and one full of rare letters, against a
-real dugnadd; then reads the minutes in three languages and two formats.
+real dugnadd; then reads the minutes in three languages and two formats, and
+has the logs judged.
 """
 import json
 import os
@@ -13,6 +14,8 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from daemon import Count, Daemon  # noqa: E402
+from tamper_log import Log  # noqa: E402
+from verifier import verify  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -179,6 +182,34 @@ def play(daemon, path):
                 check(what, case, invited, out)
 
 
+def judge(daemon, stopped):
+    """Every evening is whole and signed to its closing; while it is still
+    open to the daemon too."""
+    with open(os.path.join(daemon.folder, "signing.key"), "rb") as f:
+        secret = f.read()
+    sessions = os.path.join(daemon.data, "sessions")
+    for name in os.listdir(sessions):
+        data = []
+        for part in ("log", "keys"):
+            with open(os.path.join(sessions, name, part), "rb") as f:
+                data.append(f.read())
+        said = verify(*data, [secret[32:]])
+        log = Log(name, *data, secret)
+        count.check("%s: its log is whole%s" % (name, stopped), said["whole"]
+                    and not said["torn"] and not said["newer"] and
+                    said["last"] == len(log), said)
+        closed = [r.seq for r in log.records if r.number == 4]
+        count.check("%s: and signed to its closing%s" % (name, stopped),
+                    said["vouched"] and [said["signed_to"]] == closed,
+                    (closed, said))
+    count.check("all evenings are judged%s" % stopped,
+                len(os.listdir(sessions)) == played())
+
+
+def played():
+    return 1 + sum(name.endswith(".yaml") for name in os.listdir(CASES))
+
+
 def own_case():
     folder = tempfile.mkdtemp(prefix="dugnad-case-")
     path = os.path.join(folder, "merket.yaml")
@@ -200,9 +231,11 @@ def main():
         marked = own_case()
         play(daemon, marked)
         shutil.rmtree(os.path.dirname(marked))
+        judge(daemon, "")
     finally:
         code, _ = daemon.stop()
         count.check("dugnadd ends as it should", code == 0, daemon.log())
+        judge(daemon, " when the daemon has stopped")
         daemon.remove()
     count.end()
 
