@@ -344,23 +344,38 @@ look_for_none(const struct tale *tale, struct tale *it, struct sim_disk *state)
     tale->totals->not_there++;
 }
 
-static void
-look_at(const struct tale *tale, struct tale *it, struct sim_disk *state)
+static struct bytes
+copied(const struct sim_disk *state, const char *path)
 {
-    const struct bytes log = sim_disk_content(state, "e/log");
-    const struct disk disk = sim_disk_port(state);
-    uint8_t *copy = malloc(log.n);
-    const size_t copy_n = log.n;
-    bool torn;
+    const struct bytes now = sim_disk_content(state, path);
+    uint8_t *copy = malloc(now.n);
 
-    CHECK(copy != NULL && log.n > 0);
-    memcpy(copy, log.at, copy_n);
+    CHECK(copy != NULL && now.n > 0);
+    memcpy(copy, now.at, now.n);
+    return (struct bytes){copy, now.n};
+}
+
+static void
+check_state(const struct tale *tale, struct tale *it, struct sim_disk *state)
+{
+    const struct disk disk = sim_disk_port(state);
+
     CHECK_U64(open_it(it, &disk), STATUS_OK);
     fault_at("heard %" PRIu64 ", acked %" PRIu64 ", told %" PRIu64, it->heard,
         tale->acked, tale->told);
     CHECK(!it->untrue);
     CHECK(it->heard >= tale->acked && it->heard <= tale->told);
     check_keys(tale, it);
+}
+
+static void
+look_at(const struct tale *tale, struct tale *it, struct sim_disk *state)
+{
+    const struct bytes log = copied(state, "e/log");
+    const struct bytes slots = copied(state, "e/keys");
+    bool torn;
+
+    check_state(tale, it, state);
     torn = it->e.torn > 0;
     tale->totals->torn += torn ? 1 : 0;
     if (tale->totals->looked % tale->effort.go_on == 0) {
@@ -369,10 +384,12 @@ look_at(const struct tale *tale, struct tale *it, struct sim_disk *state)
     evening_close(&it->e);
     if (torn && tale->depth == 0 &&
         tale->totals->torn % tale->effort.nested == 0) {
-        sim_disk_put(state, "e/log", (struct bytes){copy, copy_n});
+        sim_disk_put(state, "e/log", log);
+        sim_disk_put(state, "e/keys", slots);
         nest(tale, state);
     }
-    free(copy);
+    free((void *)(uintptr_t)log.at);
+    free((void *)(uintptr_t)slots.at);
 }
 
 static void
@@ -406,12 +423,12 @@ new_tale(bool much, uint64_t seed)
     CHECK(tale != NULL);
     making = (struct rng){seed};
     crash_init(&tale->crash, seed);
-    tale->crash.form = much ? (struct crash_form){1, 8, 400, 24}
+    tale->crash.form = much ? (struct crash_form){1, 6, 40, 8}
                             : (struct crash_form){5, 4, 12, 3};
     tale->crash.seen = &seen;
     tale->crash.look = look;
     tale->crash.self = tale;
-    tale->effort = much ? (struct effort){1, 40} : (struct effort){8, 400};
+    tale->effort = much ? (struct effort){8, 800} : (struct effort){8, 400};
     tale->totals = &totals;
     return tale;
 }
