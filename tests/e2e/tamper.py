@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,6 +102,49 @@ class Played:
     def folder(self):
         found = set(os.listdir(self.where)) - self.others
         return os.path.join(self.where, found.pop())
+
+
+def judge_copy(folder, key, what):
+    """A copy of a log that is written right now is whole, at worst torn."""
+    said = verify(read(os.path.join(folder, "log")),
+                  read(os.path.join(folder, "keys")), [key])
+    count.check("%s is whole" % what, said["whole"] and
+                said["vouched"] == (said["signed_to"] > 0), said)
+    return said
+
+
+def living():
+    """Copies while an evening is played, and after the daemon was killed."""
+    daemon = Daemon()
+    try:
+        key = read(os.path.join(daemon.folder, "signing.key"))[32:]
+        where = os.path.join(daemon.data, "sessions")
+        demo = subprocess.Popen(
+            [program(), "--server", "unix:" + daemon.socket, "demo",
+             os.path.join(ROOT, "tests", "cases", "sor-fron-2018.yaml"),
+             "--via", "ws://127.0.0.1:%d" % daemon.port, "-o", daemon.folder],
+            env=dict(os.environ, DUGNAD_STATE=os.path.join(daemon.folder, "s")),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        seen, end = [], time.time() + 60
+        while time.time() < end and (not seen or seen[-1]["signed_to"] < 200):
+            time.sleep(0.03)
+            made = [f for f in os.listdir(where) if len(f) == 32]
+            # Until its first record is there, nobody has been told of it.
+            if made and b"dug1" in read(os.path.join(where, made[0], "log")):
+                seen.append(judge_copy(os.path.join(where, made[0]), key,
+                                       "a copy while it is written"))
+        count.check("an evening is copied many times", len(seen) > 3 and
+                    seen[0]["last"] < seen[-1]["last"], len(seen))
+        daemon.stop(signal.SIGKILL)
+        demo.kill()
+        demo.wait()
+        folder = os.path.join(where, os.listdir(where)[0])
+        said = judge_copy(folder, key, "an evening whose daemon was killed")
+        count.check("nothing is lost of it", said["last"] >= seen[-1]["last"],
+                    said)
+    finally:
+        daemon.stop()
+        daemon.remove()
 
 
 def play(daemon):
@@ -246,6 +290,7 @@ def client_check(case, client):
 def main():
     print("seed %d" % SEED)
     rng = random.Random(SEED)
+    living()
     logs = evenings()
     client = Client()
     made = [case for make in CERTAIN for case in make(logs)]
