@@ -4,6 +4,8 @@
 #ifndef CONFIG_TEXT_KEYS_CLIENT_H
 #define CONFIG_TEXT_KEYS_CLIENT_H
 
+#include "config/text_keys_offline.h"
+
 /* clang-format off */
 /* CLIENT_TEXTS: NAME, key */
 #define CLIENT_TEXTS(X) \
@@ -251,7 +253,8 @@
     X(DEMO_CLOSED, "demo.closed") \
     X(DEMO_MINUTES, "demo.minutes") \
     X(DEMO_UNKNOWN, "demo.unknown") \
-    X(DEMO_BAD, "demo.bad")
+    X(DEMO_BAD, "demo.bad") \
+    OFFLINE_TEXTS(X)
 /* clang-format on */
 
 #endif

@@ -1,6 +1,8 @@
 /* verbs.c - the table of all that dugnadctl can do. See verbs.h. */
 #include "client/ctl/verbs.h"
 
+#include "client/ctl/offline/verbs.h"
+
 #include "config/near.h"
 
 static const struct verb *const families[] = {
@@ -13,6 +15,10 @@ static const struct verb *const families[] = {
     idea_verbs,
     decide_verbs,
     minutes_verbs,
+    since_verbs,
+    forget_verbs,
+    search_verbs,
+    offline_verbs,
     watch_verbs,
     join_verbs,
     misc_verbs,
