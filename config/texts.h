@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TEXTS_VERSION 2 /* grows when a text of the minutes changes */
+#define TEXTS_VERSION 3 /* grows when a text of the minutes changes */
 
 enum { LANGUAGES_MAX = 16, LANGUAGE_TAG_MAX = 9 };
 

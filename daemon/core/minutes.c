@@ -2,7 +2,7 @@
  * minutes.c - the referat: what the evening is remembered by.
  *
  * See minutes.h; what stands in it is in outline.c, how it looks in
- * minutes_json.c and minutes_md.c.
+ * minutes_text.c, minutes_html.c, minutes_csv.c and minutes_json.c.
  */
 #include "daemon/core/minutes.h"
 
@@ -66,6 +66,10 @@ minutes_write(const struct core *core, uint32_t language,
     outline_make(&outline, core_state(core), m, core_texts(core), language);
     if (format == MINUTES_JSON) {
         minutes_json(&outline, out);
+    } else if (format == MINUTES_HTML) {
+        minutes_html(&outline, out);
+    } else if (format == MINUTES_CSV) {
+        minutes_csv(&outline, out);
     } else {
         minutes_md(&outline, out);
     }

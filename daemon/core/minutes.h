@@ -2,7 +2,7 @@
  * minutes.h - the referat: what the evening is remembered by.
  *
  * In:     the events of the log, in order, after each was applied
- * Out:    one page first, then the appendix; Markdown or JSON
+ * Out:    one page first, then the appendix; Markdown, HTML, CSV or JSON
  * Never:  quotes what was not shared; names anyone unless the session says
  *         so; names a minor
  *

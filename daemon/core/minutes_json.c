@@ -152,6 +152,7 @@ put_hex(struct json *j, const char *key, const uint8_t *at, size_t n)
 #define WORD_OF(NAME, number, word) [number] = #word,
 static const char *const kind_words[] = {IDEA_KINDS(WORD_OF)};
 static const char *const barrier_words[] = {BARRIERS(WORD_OF)};
+static const char *const progress_words[] = {PROGRESSES(WORD_OF)};
 #undef WORD_OF
 
 /* The word of a number, where there is one. */
@@ -228,6 +229,75 @@ write_attendance(struct json *j)
 }
 
 static void
+put_progress(struct json *j, uint32_t progress, struct text reason)
+{
+    put_word_of(j, "progress", progress_words,
+        sizeof progress_words / sizeof progress_words[0], progress);
+    put_text(j, "reason", reason);
+}
+
+/* Which version this is, and who approved it. */
+static void
+write_version(struct json *j)
+{
+    const struct outline *o = j->o;
+    const struct issue *issue = &o->st->issue;
+
+    put_bool(j, "draft", o->open);
+    if (o->status == OUTLINE_DRAFT) {
+        put_null(j, "issued");
+        return;
+    }
+    open_with(j, "issued", "{");
+    put_number(j, "version", issue->version);
+    put_bool(j, "approved", o->status == OUTLINE_APPROVED);
+    if (o->status == OUTLINE_APPROVED) {
+        put_text(j, "approved_by", issue->name);
+        put_logged_time(j, "approved_at", o->approved_at);
+    } else {
+        put_null(j, "approved_by");
+        put_null(j, "approved_at");
+    }
+    put_bool(j, "redacted", issue->redacted != 0);
+    close_with(j, "}");
+}
+
+/* What earlier evenings decided, in the order of those evenings. */
+static void
+write_past(struct json *j, const struct past *past)
+{
+    open_with(j, NULL, "{");
+    put_hex(j, "session", past->earlier, ID_BYTES);
+    put_text(j, "title", past->title);
+    put_text(j, "date", past->date);
+    put_number(j, "number", past->decision);
+    put_text(j, "text", past->text);
+    put_text(j, "owner", past->owner);
+    put_text(j, "first_step", past->first_step);
+    put_text(j, "due", past->due);
+    put_progress(j, past->progress, past->reason);
+    put_bool(j, "removed", past->text.n == 0);
+    close_with(j, "}");
+}
+
+static void
+write_since(struct json *j)
+{
+    const struct outline *o = j->o;
+    uint32_t earlier = outline_earlier(o, 0);
+
+    open_with(j, "since_last", "[");
+    for (; earlier != OUTLINE_END; earlier = outline_earlier(o, earlier)) {
+        uint32_t n = outline_past(o, earlier, 0);
+
+        for (; n != OUTLINE_END; n = outline_past(o, earlier, n)) {
+            write_past(j, &o->st->past[n - 1]);
+        }
+    }
+    close_with(j, "]");
+}
+
+static void
 write_outcome(struct json *j)
 {
     static const char *const outcomes[] = {
@@ -250,6 +320,8 @@ write_outcome(struct json *j)
         put_text(j, "first_step", decision->first_step);
         put_text(j, "due", decision->due);
         put_number_or_null(j, "idea", decision->idea);
+        put_progress(j, decision->progress, decision->reason);
+        put_bool(j, "removed", decision->text.n == 0);
         close_with(j, "}");
     }
     close_with(j, "]");
@@ -308,7 +380,7 @@ write_seating(struct json *j)
 static void
 write_names(struct json *j)
 {
-    if (!j->o->names) {
+    if (!j->o->names || j->o->words_ended) {
         put_null(j, "names");
         return;
     }
@@ -398,7 +470,7 @@ write_step(struct json *j, uint32_t step)
     } else {
         put_text(j, "key", o->st->step[step - 1].key);
     }
-    put_words(j, "name", outline_step_name(o, step));
+    put_words(j, "name", outline_step_name(o, step).text);
     open_with(j, "tables", "[");
     for (table = outline_table(o, step, 0); table != OUTLINE_END;
          table = outline_table(o, step, table + 1)) {
@@ -414,15 +486,19 @@ static void
 write_appendix(struct json *j)
 {
     const struct state *st = j->o->st;
+    const bool ended = j->o->words_ended;
 
     open_with(j, "appendix", "{");
+    put_bool(j, "words_ended", ended);
+    put_number(j, "ideas_written", j->o->ideas);
+    put_number(j, "notes_written", st->notes_n);
     open_with(j, "steps", "[");
-    for (uint32_t step = 0; step <= st->steps_n; step++) {
+    for (uint32_t step = 0; !ended && step <= st->steps_n; step++) {
         write_step(j, step);
     }
     close_with(j, "]");
     open_with(j, "notes", "[");
-    for (uint32_t i = 0; i < st->notes_n; i++) {
+    for (uint32_t i = 0; !ended && i < st->notes_n; i++) {
         open_with(j, NULL, "{");
         put_number_or_null(j, "step", st->note[i].step);
         put_text(j, "text", st->note[i].text);
@@ -448,7 +524,7 @@ write_time(struct json *j)
         open_with(j, NULL, "{");
         put_number(j, "number", step);
         put_text(j, "key", o->st->step[step - 1].key);
-        put_words(j, "name", outline_step_name(o, step));
+        put_words(j, "name", outline_step_name(o, step).text);
         put_number(j, "planned_minutes", outline_planned(o, step));
         put_number(j, "used_minutes", outline_used(o, step));
         close_with(j, "}");
@@ -488,10 +564,12 @@ minutes_json(const struct outline *o, struct buf *b)
     put_words(&j, "document", bytes_of("minutes"));
     put_number(&j, "version", TEXTS_VERSION);
     put_words(&j, "language", o->tag);
-    put_bool(&j, "draft", o->draft);
+    write_version(&j);
     write_session(&j);
     write_attendance(&j);
+    write_since(&j);
     write_outcome(&j);
+    put_text(&j, "remark", o->st->remark.text);
     write_names(&j);
     write_appendix(&j);
     write_time(&j);

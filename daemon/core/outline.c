@@ -141,7 +141,40 @@ find_outcome(struct outline *o)
     } else if (st->session.not_agreed.n > 0) {
         o->outcome = OUTLINE_REASON;
     } else {
-        o->outcome = o->draft ? OUTLINE_NOT_YET : OUTLINE_NO_REASON;
+        o->outcome = o->open ? OUTLINE_NOT_YET : OUTLINE_NO_REASON;
+    }
+}
+
+/* Which version this is, if the log was heard up to the very order of one. */
+static void
+find_status(struct outline *o)
+{
+    const struct issue *issue = &o->st->issue;
+
+    if (issue->version == 0 || issue->seq != o->m->last_seq) {
+        return;
+    }
+    o->status = issue->approves ? OUTLINE_APPROVED : OUTLINE_VERSION;
+    o->approved_at = issue->redacted ? issue->approved_at : issue->at_ms;
+}
+
+/* Which words were deleted, all of them, because their time was over. */
+static void
+find_ended(struct outline *o)
+{
+    const struct state *st = o->st;
+    const uint32_t ended = st->issue.lives_ended;
+
+    o->words_ended = (ended & 1U << LIFE_EVENING) != 0;
+    o->decided_ended = (ended & 1U << LIFE_DECIDED) != 0 && o->decisions_n > 0;
+    o->past_ended = (ended & 1U << LIFE_DECIDED) != 0 && st->pasts_n > 0;
+    for (uint32_t i = 0; i < o->decisions_n; i++) {
+        if (o->decision[i]->text.n > 0) {
+            o->decided_ended = false; /* said anew afterwards */
+        }
+    }
+    for (uint32_t i = 0; i < st->ideas_n; i++) {
+        o->ideas += !st->idea[i].withdrawn;
     }
 }
 
@@ -157,15 +190,20 @@ outline_logged(const struct outline *o, uint64_t at_ms)
     return outline_local(o, at_ms + o->st->session.shift_ms);
 }
 
+static struct bytes
+plan_language(const struct outline *o, uint32_t language)
+{
+    return language < o->st->plan_languages_n
+        ? text_of(o->st, o->st->plan_language[language])
+        : (struct bytes){NULL, 0};
+}
+
 /* How well a language does: 0 is best. */
 static uint32_t
 language_rank(const struct outline *o, uint32_t language)
 {
-    struct bytes tag = {NULL, 0};
+    const struct bytes tag = plan_language(o, language);
 
-    if (language < o->st->plan_languages_n) {
-        tag = text_of(o->st, o->st->plan_language[language]);
-    }
     if (bytes_same(tag, o->tag)) {
         return 0;
     }
@@ -175,15 +213,15 @@ language_rank(const struct outline *o, uint32_t language)
     return bytes_same(tag, bytes_of("nb")) ? 2 : 3;
 }
 
-struct bytes
+struct outline_name
 outline_step_name(const struct outline *o, uint32_t step)
 {
     const struct state *st = o->st;
-    struct bytes name = {NULL, 0};
+    struct outline_name name = {{NULL, 0}, o->tag};
     uint32_t best = UINT32_MAX;
 
     if (step >= 1 && step <= st->steps_n) {
-        name = text_of(st, st->step[step - 1].key);
+        name.text = text_of(st, st->step[step - 1].key);
     }
     for (uint32_t i = 0; i < st->texts_n; i++) {
         const struct plan_words *words = &st->text[i];
@@ -192,7 +230,8 @@ outline_step_name(const struct outline *o, uint32_t step)
             words->use == TEXT_USE_STEP_NAME && words->text.n > 0 &&
             language_rank(o, words->language) < best) {
             best = language_rank(o, words->language);
-            name = text_of(st, words->text);
+            name.text = text_of(st, words->text);
+            name.language = plan_language(o, words->language);
         }
     }
     return name;
@@ -224,7 +263,7 @@ outline_used(const struct outline *o, uint32_t step)
     for (uint32_t i = 0; i < PLAN_PARTS_MAX; i++) {
         ms += m->used_ms[step - 1][i];
     }
-    if (m->in_step == step && o->draft && m->last_at > m->part_since) {
+    if (m->in_step == step && o->open && m->last_at > m->part_since) {
         ms += m->last_at - m->part_since;
     }
     return whole_minutes(ms);
@@ -238,6 +277,67 @@ is_root(const struct outline *o, uint32_t n, uint32_t step)
 
     return idea->step == step && is_shown(idea) &&
         (idea->into == 0 || stands_with(o->st, n) == n);
+}
+
+uint32_t
+outline_earlier(const struct outline *o, uint32_t after)
+{
+    const struct state *st = o->st;
+
+    for (uint32_t n = after + 1; n <= st->pasts_n; n++) {
+        uint32_t same = 1;
+
+        while (memcmp(st->past[same - 1].earlier, st->past[n - 1].earlier,
+                   ID_BYTES) != 0) {
+            same++;
+        }
+        if (same == n) {
+            return n;
+        }
+    }
+    return OUTLINE_END;
+}
+
+uint32_t
+outline_past(const struct outline *o, uint32_t earlier, uint32_t after)
+{
+    const struct state *st = o->st;
+
+    for (uint32_t n = after + 1; n <= st->pasts_n; n++) {
+        if (memcmp(st->past[n - 1].earlier, st->past[earlier - 1].earlier,
+                ID_BYTES) == 0) {
+            return n;
+        }
+    }
+    return OUTLINE_END;
+}
+
+bool
+outline_written(const struct outline *o)
+{
+    struct outline_left_out left_out;
+
+    for (uint32_t step = 0; step <= o->st->steps_n; step++) {
+        if (outline_step(o, step, &left_out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+outline_appendix(const struct outline *o)
+{
+    if (o->words_ended || o->m->began_at != 0 || o->st->notes_n > 0 ||
+        outline_written(o)) {
+        return true;
+    }
+    for (uint32_t table = 1; table <= o->st->tables_n; table++) {
+        if (outline_seated(o, table, 0) != OUTLINE_END) {
+            return true;
+        }
+    }
+    return o->names && o->invited + o->walk_in > 0;
 }
 
 bool
@@ -419,7 +519,7 @@ outline_make(struct outline *o, const struct state *st, const struct minutes *m,
         .st = st,
         .m = m,
         .words = {texts, language},
-        .draft = !state_closed(st),
+        .open = !state_closed(st),
         .names = st->session.names_in_minutes,
     };
     if (language < texts->n) {
@@ -430,4 +530,6 @@ outline_make(struct outline *o, const struct state *st, const struct minutes *m,
     count_seats(o);
     mark_targets(o);
     find_outcome(o);
+    find_status(o);
+    find_ended(o);
 }

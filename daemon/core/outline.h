@@ -1,8 +1,8 @@
 /*
  * outline.h - what stands in the minutes, before it has a form.
  *
- * Both forms, Markdown and JSON, are written from this alone, so that they
- * cannot disagree on what is shown, what is counted and what is left out.
+ * All forms are written from this alone, so that they cannot disagree on what
+ * is shown, what is counted and what is left out.
  *
  * Never:  changes anything; gives a word that was not shared, or the name
  *         of a minor
@@ -31,6 +31,12 @@ enum outline_outcome {
     OUTLINE_REASON     /* none, and it is written why */
 };
 
+enum outline_status {
+    OUTLINE_DRAFT,   /* as the log stands; nobody ordered this */
+    OUTLINE_VERSION, /* ordered, and not approved */
+    OUTLINE_APPROVED
+};
+
 struct outline_sector {
     struct bytes name; /* empty: of those without one */
     uint32_t invited;
@@ -43,10 +49,16 @@ struct outline {
     struct calendar_words words; /* texts and language */
     struct bytes tag;            /* of the language */
     enum outline_outcome outcome;
-    bool draft;
+    enum outline_status status;
+    uint64_t approved_at; /* where it is approved */
+    bool open;            /* the evening is not closed */
     bool names;
-    uint32_t invited; /* walk-ins are none of these */
-    uint32_t came;    /* of those invited */
+    bool words_ended;   /* the words and names of the evening were deleted */
+    bool decided_ended; /* and those of what was decided: nothing is left */
+    bool past_ended;    /* and of what was decided before */
+    uint32_t ideas;     /* that were written and not withdrawn */
+    uint32_t invited;   /* walk-ins are none of these */
+    uint32_t came;      /* of those invited */
     uint32_t walk_in;
     uint32_t seats_used;     /* by others than those who led the evening */
     bool attendance;         /* it was noted who came */
@@ -66,12 +78,33 @@ void outline_make(struct outline *o, const struct state *st,
 struct calendar outline_local(const struct outline *o, uint64_t at_ms);
 struct calendar outline_logged(const struct outline *o, uint64_t at_ms);
 
+/* Words of ours or of the run plan, and the language that they are in. */
+struct outline_name {
+    struct bytes text;
+    struct bytes language;
+};
+
 /* outline_step_name - in the minutes' language, or in another one. */
-struct bytes outline_step_name(const struct outline *o, uint32_t step);
+struct outline_name outline_step_name(const struct outline *o, uint32_t step);
 
 /* Whole minutes; sums are made of these, so that they add up. */
 uint64_t outline_planned(const struct outline *o, uint32_t step);
 uint64_t outline_used(const struct outline *o, uint32_t step);
+
+/*
+ * What earlier evenings decided: outline_earlier walks the first decision of
+ * each evening, outline_past all of that evening. Each gives the next number
+ * after `after` (first 0), or OUTLINE_END.
+ */
+uint32_t outline_earlier(const struct outline *o, uint32_t after);
+uint32_t outline_past(const struct outline *o, uint32_t earlier,
+    uint32_t after);
+
+/* outline_appendix - is there anything for it? */
+bool outline_appendix(const struct outline *o);
+
+/* outline_written - did people write in any step? */
+bool outline_written(const struct outline *o);
 
 /* What was written in a step and is not quoted. */
 struct outline_left_out {
@@ -122,8 +155,10 @@ uint32_t outline_invited(const struct outline *o, bool present, uint32_t after);
 uint32_t outline_seated(const struct outline *o, uint32_t table,
     uint32_t after);
 
-/* The two forms: minutes_json.c and minutes_md.c. */
-void minutes_json(const struct outline *o, struct buf *b);
+/* The forms; minutes_text.c writes both Markdown and what HTML frames. */
 void minutes_md(const struct outline *o, struct buf *b);
+void minutes_html(const struct outline *o, struct buf *b);
+void minutes_csv(const struct outline *o, struct buf *b);
+void minutes_json(const struct outline *o, struct buf *b);
 
 #endif

@@ -225,3 +225,128 @@ page_markdown(struct buf *b, struct bytes words, struct page_place place)
         first = false;
     }
 }
+
+/*
+ * The bytes at the front that HTML does not allow: control characters and
+ * what Unicode says is no character. 0: they are allowed.
+ */
+static size_t
+not_html(struct bytes words)
+{
+    const uint8_t *c = words.at;
+
+    if (is_blank(c[0]) && c[0] != ' ') {
+        return 1;
+    }
+    if (words.n >= 2 && c[0] == 0xc2 && c[1] < 0xa0) {
+        return 2;
+    }
+    if (words.n >= 3 && c[0] == 0xef &&
+        ((c[1] == 0xb7 && c[2] >= 0x90 && c[2] <= 0xaf) ||
+            (c[1] == 0xbf && c[2] >= 0xbe))) {
+        return 3;
+    }
+    if (words.n >= 4 && c[0] >= 0xf0 && (c[1] & 0x0f) == 0x0f && c[2] == 0xbf &&
+        c[3] >= 0xbe) {
+        return 4;
+    }
+    return 0;
+}
+
+static void
+html_line(struct buf *b, struct bytes line)
+{
+    static const char signs[] = "&<>\"'";
+    static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&quot;",
+        "&#39;"};
+
+    while (line.n > 0) {
+        const char *sign = memchr(signs, line.at[0], sizeof signs - 1);
+        const size_t bad = not_html(line);
+        const size_t n = bad > 0 ? bad : 1;
+
+        if (bad > 0) {
+            page_add(b, " ");
+        } else if (sign != NULL) {
+            page_add(b, names[sign - signs]);
+        } else {
+            buf_add(b, line.at, 1);
+        }
+        line.at += n;
+        line.n -= n;
+    }
+}
+
+void
+page_html(struct buf *b, struct bytes words, bool one_line)
+{
+    const char *between = "";
+
+    while (words.n > 0) {
+        const struct bytes line = next_line(&words);
+
+        if (line.n > 0) {
+            page_add(b, between);
+            html_line(b, line);
+            between = one_line ? " " : "<br>";
+        }
+    }
+}
+
+/* Would a spreadsheet take it for a formula? The wide signs count, too. */
+static bool
+is_formula(struct bytes words)
+{
+    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r",
+        "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        const size_t n = strlen(signs[i]);
+
+        if (words.n >= n && memcmp(words.at, signs[i], n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_quoted(struct bytes words)
+{
+    static const char signs[] = ";,\"'\n\r\t";
+
+    for (size_t i = 0; i < words.n; i++) {
+        if (memchr(signs, words.at[i], sizeof signs - 1) != NULL) {
+            return true;
+        }
+    }
+    return is_formula(words);
+}
+
+static void
+csv_byte(struct buf *b, uint8_t c)
+{
+    if (c == '"') {
+        page_add(b, "\"\"");
+    } else if (c != '\n' && is_blank(c)) {
+        page_add(b, " ");
+    } else {
+        buf_add(b, &c, 1);
+    }
+}
+
+void
+page_csv(struct buf *b, struct bytes words)
+{
+    const bool formula = is_formula(words) || is_formula(trimmed(words));
+    const char *quote;
+
+    words = trimmed(words);
+    quote = is_quoted(words) || formula ? "\"" : "";
+    page_add(b, quote);
+    page_add(b, formula ? "'" : "");
+    for (size_t i = 0; i < words.n; i++) {
+        csv_byte(b, words.at[i]);
+    }
+    page_add(b, quote);
+}

@@ -6,7 +6,8 @@
  * possible is changed, and letters and emoji never.
  *
  * Never:  allocates; writes past the end (a buf remembers that it was full)
- * Source: CommonMark 0.30; GitHub Flavored Markdown 0.29; RFC 8259
+ * Source: CommonMark 0.30; GitHub Flavored Markdown 0.29; RFC 8259; RFC 4180;
+ *         HTML Living Standard, "Preprocessing the input stream"
  */
 #ifndef CORE_PAGE_H
 #define CORE_PAGE_H
@@ -37,5 +38,18 @@ struct page_place {
  * empty lines are left out; a line break stays one.
  */
 void page_markdown(struct buf *b, struct bytes words, struct page_place place);
+
+/*
+ * page_html - words in HTML, also within the quotes of an attribute. Lines as
+ * above, with <br> between them, or a blank where they stay on one line. Code
+ * points that HTML does not allow become blanks.
+ */
+void page_html(struct buf *b, struct bytes words, bool one_line);
+
+/*
+ * page_csv - words as one cell, quoted where they need it. Where a spreadsheet
+ * would reckon with them, an apostrophe comes first.
+ */
+void page_csv(struct buf *b, struct bytes words);
 
 #endif
