@@ -24,9 +24,15 @@
     X(language, "nb")                    \
     X(zone, "Europe/Oslo")
 
+/* CONFIG_DAYS: the keys that hold a number of days. member, default */
+#define CONFIG_DAYS(X) \
+    X(words_days, 30)  \
+    X(decided_days, 0)
+
 #define KEY_OF(member, ...) #member,
-static const char *const keys[] = {CONFIG_TEXTS(KEY_OF) "origins", "durable",
-    "limits"};
+static const char *const keys[] = {CONFIG_TEXTS(KEY_OF)
+                                       CONFIG_DAYS(KEY_OF) "origins",
+    "durable", "limits"};
 static const char *const limit_keys[] = {LIMITS(KEY_OF)};
 #undef KEY_OF
 
@@ -55,7 +61,18 @@ struct text_place {
 static const struct text_place text_rows[] = {CONFIG_TEXTS(TEXT_ROW)};
 #undef TEXT_ROW
 
+struct days_place {
+    const char *key;
+    size_t offset;
+};
+
+#define DAYS_ROW(member, ...) {#member, offsetof(struct config, member)},
+static const struct days_place days_rows[] = {CONFIG_DAYS(DAYS_ROW)};
+#undef DAYS_ROW
+
 enum {
+    DAYS_MOST = 36500, /* a hundred years */
+    DAYS_N = sizeof days_rows / sizeof days_rows[0],
     TEXTS_N = sizeof text_rows / sizeof text_rows[0],
     KEYS_N = sizeof keys / sizeof keys[0],
     LIMITS_N = sizeof limit_rows / sizeof limit_rows[0]
@@ -72,6 +89,9 @@ config_default(struct config *config)
 #define SET_LIMIT(member, standard, ...) config->limits.member = (standard);
     LIMITS(SET_LIMIT)
 #undef SET_LIMIT
+#define SET_DAYS(member, standard) config->member = (standard);
+    CONFIG_DAYS(SET_DAYS)
+#undef SET_DAYS
     config->durable = true;
 }
 
@@ -201,6 +221,28 @@ read_limits(struct limits *limits, const struct yaml_source *source,
 }
 
 static enum status
+read_days(struct config *config, const struct yaml_source *source,
+    const struct yaml_node *root)
+{
+    for (size_t i = 0; i < DAYS_N; i++) {
+        const struct yaml_node *node = yaml_get(root, days_rows[i].key);
+        uint64_t days = 0;
+
+        if (node == NULL) {
+            continue;
+        }
+        if (!to_number(node, &days) || days > DAYS_MOST) {
+            return yaml_fault(source, node,
+                "'%s' must be a whole number of days, 0 to %d; 0 is for ever",
+                node->key, (int)DAYS_MOST);
+        }
+        memcpy((char *)config + days_rows[i].offset,
+            &(uint32_t){(uint32_t)days}, sizeof(uint32_t));
+    }
+    return STATUS_OK;
+}
+
+static enum status
 read_durable(struct config *config, const struct yaml_source *source,
     const struct yaml_node *node)
 {
@@ -287,6 +329,9 @@ read_tree(struct config *config, const struct yaml_source *source,
 
     if (status == STATUS_OK) {
         status = read_texts(config, source, root);
+    }
+    if (status == STATUS_OK) {
+        status = read_days(config, source, root);
     }
     if (status == STATUS_OK && origins != NULL) {
         status = read_origins(config, source, origins);

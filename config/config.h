@@ -30,6 +30,8 @@ struct config {
     char language_dir[400]; /* further languages, or "" */
     char language[9];       /* of the daemon's own talk: nb */
     char zone[40];          /* Europe/Oslo */
+    uint32_t words_days;    /* life of an evening's words; 0: for ever */
+    uint32_t decided_days;  /* and of what was decided */
     bool durable;           /* false only in benches: no fdatasync */
     struct limits limits;
 };

@@ -51,6 +51,30 @@ TEST(the_shipped_file_names_every_limit)
 #undef HAS_LIMIT
 }
 
+TEST(words_are_kept_for_days_or_for_ever)
+{
+    const char *const wrong = "must be a whole number of days, 0 to 36500; "
+                              "0 is for ever";
+    struct config read;
+    struct fault why;
+
+    config_default(&read);
+    CHECK_U64(read.words_days, 30);
+    CHECK_U64(read.decided_days, 0);
+    CHECK_U64(parse(&read, "words_days: 0\ndecided_days: 36500\n", &why),
+        STATUS_OK);
+    CHECK_U64(read.words_days, 0);
+    CHECK_U64(read.decided_days, 36500);
+    CHECK_U64(parse(&read, "words_days: 36501\n", &why), STATUS_CONFIG);
+    CHECK_HAS(why.text, wrong);
+    CHECK_U64(parse(&read, "decided_days: 30 days\n", &why), STATUS_CONFIG);
+    CHECK_HAS(why.text, wrong);
+    CHECK_U64(parse(&read, "words_days: -1\n", &why), STATUS_CONFIG);
+    CHECK_HAS(why.text, wrong);
+    CHECK_U64(parse(&read, "words_days: \"\"\n", &why), STATUS_CONFIG);
+    CHECK_HAS(why.text, wrong);
+}
+
 TEST(an_empty_file_gives_the_defaults)
 {
     struct config read;
