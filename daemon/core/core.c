@@ -114,7 +114,8 @@ note_gone(struct core *core, const struct event *ev)
     if (ev->what == EVENT_IDEA_HIDDEN) {
         core->hidden_seq = ev->seq;
     }
-    if (ev->what == EVENT_FORGOTTEN || ev->what == EVENT_WORDS_ENDED) {
+    if (ev->what == EVENT_FORGOTTEN || ev->what == EVENT_WORDS_ENDED ||
+        ev->what == EVENT_SESSION_UNLISTED) {
         core->gone_seq = ev->seq;
         core->hidden_seq = ev->seq;
         core_scrub(core);

@@ -188,10 +188,23 @@ decide_remove(const struct state *st, const struct call *call,
     return REFUSED_NONE;
 }
 
+/* All but whose evening it was: its folder is to go, now or at a start. */
 static void
 apply_remove(struct state *st, const struct event *ev)
 {
-    st->listing[ev->f.listing - 1].removed = 1;
+    struct listing *l = &st->listing[ev->f.listing - 1];
+    struct text *const words[] = {&l->title, &l->municipality, &l->place,
+        &l->goal, &l->language, &l->plan, &l->code, &l->local_fact,
+        &l->contact_role};
+
+    l->removed = 1;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        text_drop(st, words[i]);
+    }
+    memset(l->join_key, 0, sizeof l->join_key);
+    memset(l->token_hash, 0, sizeof l->token_hash);
+    memset(l->recovery_hash, 0, sizeof l->recovery_hash);
+    state_words_gone(st, l->slot);
 }
 
 static enum refusal
