@@ -12,6 +12,7 @@
 #include "daemon/core/search.h"
 #include "daemon/io/log.h"
 #include "daemon/io/loop.h"
+#include "daemon/io/opening.h"
 #include "daemon/io/papers.h"
 #include "daemon/io/replay.h"
 #include "protocol/frame.h"
@@ -331,11 +332,8 @@ answer_start(struct hall *s, struct conn *conn, const struct effect *fx)
     a->conn = conn;
     a->asked = *fx;
     a->asked.bytes = (struct bytes){NULL, 0};
-    a->replay.setup = (struct core_setup){.kind = s->kind,
-        .limits = s->limits,
-        .texts = s->loop->texts,
-        .plans = s->loop->plans,
-        .minutes = true};
+    a->replay.setup = opening_setup(s);
+    a->replay.setup.minutes = true;
     memcpy(a->path, s->path, sizeof a->path);
     *last = a;
     if (n >= ANSWERS_MAX || !keep_needle(a, fx->bytes)) {

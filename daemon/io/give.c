@@ -54,6 +54,9 @@ keep(struct hall *s, const struct effect *fx, struct signatures *signatures)
         break;
     case EFFECT_FORGET:
         keeper_forget(s, fx);
+        if (s->kind == CORE_OFFICE) {
+            shelf_removed(s->loop);
+        }
         break;
     case EFFECT_ISSUE:
         keeper_issue(s, fx);

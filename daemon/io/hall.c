@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <sodium.h>
 
+#include "daemon/core/state.h"
+#include "daemon/io/answer.h"
 #include "daemon/io/give.h"
 #include "daemon/io/log.h"
 #include "daemon/io/loop.h"
@@ -203,11 +205,21 @@ begin(struct hall *s)
     start(s, on_open, after_open);
 }
 
+void
+hall_path(const struct loop *loop, const uint8_t *id, char *out, size_t cap)
+{
+    char hex[2 * ID_BYTES + 1];
+    int n;
+
+    (void)sodium_bin2hex(hex, sizeof hex, id, ID_BYTES);
+    n = snprintf(out, cap, "%s/sessions/%s", loop->config->data_dir, hex);
+    assert(n > 0 && (size_t)n < cap); /* data_dir is shorter */
+}
+
 struct hall *
 hall_new(struct loop *loop, const uint8_t *id, uint32_t listing)
 {
     struct hall *s = calloc(1, sizeof *s);
-    int n;
 
     if (s == NULL) {
         return NULL;
@@ -220,11 +232,10 @@ hall_new(struct loop *loop, const uint8_t *id, uint32_t listing)
         s->limits.peers = s->limits.connections < OFFICE_PEERS_MAX
             ? s->limits.connections
             : OFFICE_PEERS_MAX;
-        n = snprintf(s->path, sizeof s->path, "%s/office",
+        (void)snprintf(s->path, sizeof s->path, "%s/office",
             loop->config->data_dir);
     } else {
         struct command make;
-        char hex[2 * ID_BYTES + 1];
 
         s->kind = CORE_SESSION;
         memcpy(s->id, id, ID_BYTES);
@@ -232,11 +243,8 @@ hall_new(struct loop *loop, const uint8_t *id, uint32_t listing)
             make.f.plan.n < sizeof s->plan_key) {
             memcpy(s->plan_key, make.f.plan.at, make.f.plan.n);
         }
-        (void)sodium_bin2hex(hex, sizeof hex, id, ID_BYTES);
-        n = snprintf(s->path, sizeof s->path, "%s/sessions/%s",
-            loop->config->data_dir, hex);
+        hall_path(loop, id, s->path, sizeof s->path);
     }
-    assert(n > 0 && (size_t)n < sizeof s->path); /* data_dir is shorter */
     begin(s);
     return s;
 }
@@ -262,6 +270,7 @@ hall_free(struct hall *s)
 void
 hall_join(struct hall *s, struct conn *conn, const struct hall_join *join)
 {
+    s->visit = false;
     switch (s->phase) {
     case HALL_RUNS:
         join_now(s, conn, join);
@@ -450,38 +459,101 @@ after_leave(uv_work_t *work, int status)
     }
 }
 
+/* One line for the machine's keeper, without a name or a title. */
+static void
+say_ended(const struct hall *s, uint32_t before)
+{
+    const uint32_t ended = core_state(s->core)->issue.lives_ended & ~before;
+
+    if ((ended & 1U << LIFE_EVENING) != 0) {
+        log_line("dugnadd: %s: words_days are over: the words of the evening "
+                 "are overwritten",
+            s->path);
+    }
+    if ((ended & 1U << LIFE_DECIDED) != 0) {
+        log_line("dugnadd: %s: decided_days are over: what was decided is "
+                 "overwritten",
+            s->path);
+    }
+}
+
+/* Nobody is here, nothing is to be done, and it has been so for a while. */
+static bool
+may_leave(struct hall *s)
+{
+    const uint64_t now = loop_boot_ms();
+    const uint64_t stay = s->visit ? HALL_VISIT_MS : loop_stay_ms(s->loop);
+
+    if (s->dismissed) {
+        return s->conns == NULL;
+    }
+    if (s->conns != NULL || s->kind == CORE_OFFICE || !core_idle(s->core) ||
+        s->keeper.again_at != 0) {
+        s->idle_since_ms = 0;
+        return false;
+    }
+    if (s->idle_since_ms == 0) {
+        s->idle_since_ms = now;
+        return false;
+    }
+    return now - s->idle_since_ms >= stay;
+}
+
 bool
 hall_tick(struct hall *s)
 {
-    const uint64_t now = loop_boot_ms();
     struct input in;
     struct effects fx;
+    uint32_t lives;
 
     if (s->phase == HALL_GONE) {
         return true;
     }
     if (s->phase == HALL_BROKEN) {
-        return now - s->idle_since_ms > HALL_BROKEN_MS;
+        return s->dismissed ||
+            loop_boot_ms() - s->idle_since_ms > HALL_BROKEN_MS;
     }
     if (s->phase != HALL_RUNS) {
         return false;
     }
     in = give_input(s, INPUT_TICK);
+    lives = core_state(s->core)->issue.lives_ended;
     give(s, &in, &fx);
+    say_ended(s, lives);
     keeper_tick(s);
     if (!s->evening.journal.busy && !s->evening.journal.room) {
         (void)journal_fill(&s->evening.journal); /* the answer is ->room */
         tell_room(s);
     }
-    if (s->conns != NULL || s->kind == CORE_OFFICE || !core_idle(s->core) ||
-        s->keeper.again_at != 0) {
-        s->idle_since_ms = 0;
-    } else if (s->idle_since_ms == 0) {
-        s->idle_since_ms = now;
-    } else if (now - s->idle_since_ms >= loop_stay_ms(s->loop) &&
-        hall_settled(s)) {
+    if (may_leave(s) && hall_settled(s)) {
         s->phase = HALL_LEAVING;
         start(s, on_leave, after_leave);
     }
     return false;
+}
+
+/* Each with its goodbye; from now on the evening does not know them. */
+static void
+send_away(struct hall *s, struct conn *conn)
+{
+    const struct loop *loop = s->loop;
+
+    conn_bye(conn, REFUSED_NO_SUCH_SESSION, CLOSE_POLICY,
+        texts_language(loop->texts, loop->config->language,
+            strlen(loop->config->language)));
+    answer_forget(conn);
+    hall_part(s, conn);
+}
+
+void
+hall_dismiss(struct hall *s)
+{
+    s->dismissed = true;
+    while (s->phase == HALL_RUNS && s->conns != NULL) {
+        send_away(s, s->conns);
+    }
+    while (s->waiting != NULL) {
+        send_away(s, s->waiting);
+    }
+    keeper_stop(&s->keeper);
 }

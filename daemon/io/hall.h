@@ -24,6 +24,7 @@
 enum {
     HALL_IDLE_MS = 60000,   /* in memory without anybody */
     HALL_CROWDED_MS = 500,  /* the same, where room is short */
+    HALL_VISIT_MS = 1500,   /* or where it was only looked at */
     HALL_BROKEN_MS = 60000, /* before it is looked at again */
     HALL_PATH_MAX = 480
 };
@@ -65,6 +66,8 @@ struct hall {
     bool waited;        /* once; not again before it is done */
     bool room;          /* as the core was told */
     bool made_new;      /* the folder was made just now */
+    bool visit;         /* nobody has come: see rounds.h */
+    bool dismissed;     /* it was removed: see shelf.h */
     uint64_t wake_ns;   /* what waking all took the last time */
     uint64_t commit_ns; /* and a commit */
     uv_work_t work;
@@ -72,6 +75,10 @@ struct hall {
     struct fault why;
     uint64_t idle_since_ms; /* 0: somebody is here */
 };
+
+/* hall_path - the folder of an evening. */
+void hall_path(const struct loop *loop, const uint8_t *id, char *out,
+    size_t cap);
 
 /* hall_new - start opening it. `id` NULL: the office. NULL: no memory. */
 struct hall *hall_new(struct loop *loop, const uint8_t *id, uint32_t listing);
@@ -100,6 +107,9 @@ void hall_turn(struct hall *s);
 
 /* hall_tick - about a second has passed. True if it can be freed. */
 bool hall_tick(struct hall *s);
+
+/* hall_dismiss - it was removed: all who are there go, and then it goes. */
+void hall_dismiss(struct hall *s);
 
 /* hall_settled - nothing is under way to its disk. */
 bool hall_settled(const struct hall *s);

@@ -11,6 +11,7 @@
 #include "daemon/io/answer.h"
 #include "daemon/io/log.h"
 #include "daemon/io/loop.h"
+#include "daemon/io/opening.h"
 #include "daemon/io/papers.h"
 #include "daemon/io/replay.h"
 #include "protocol/seal.h"
@@ -208,11 +209,8 @@ issue_begin(struct hall *s)
     job->seq = k->seq;
     job->papers = (struct papers){&disk_posix, s->path, k->version};
     job->replay.halt = &k->halt;
-    job->replay.setup = (struct core_setup){.kind = s->kind,
-        .limits = s->limits,
-        .texts = s->loop->texts,
-        .plans = s->loop->plans,
-        .minutes = true};
+    job->replay.setup = opening_setup(s);
+    job->replay.setup.minutes = true;
     job->work.data = job;
     k->issuing = job;
     s->loop->issues_n++;
@@ -228,8 +226,8 @@ keeper_issue(struct hall *s, const struct effect *fx)
 
     if (fx->version != k->version) {
         k->failures = 0;
-    } else if (k->issuing != NULL) {
-        return; /* said again while it is made */
+    } else if (k->issuing != NULL || s->dismissed) {
+        return; /* said again while it is made; or for nothing */
     }
     k->version = fx->version;
     k->seq = fx->seq;

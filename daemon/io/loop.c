@@ -86,8 +86,8 @@ bucket_of(struct loop *loop, const uint8_t *id)
     return &loop->bucket[get_u32(id) % HALL_BUCKETS];
 }
 
-static struct hall *
-find(struct loop *loop, const uint8_t *id)
+struct hall *
+loop_find(struct loop *loop, const uint8_t *id)
 {
     struct hall *s = *bucket_of(loop, id);
 
@@ -107,6 +107,37 @@ loop_stay_ms(const struct loop *loop)
                                                       : HALL_IDLE_MS;
 }
 
+/* One more in memory, if there is room. */
+static struct hall *
+open_hall(struct loop *loop, const uint8_t *id, uint32_t listing)
+{
+    struct hall **bucket = bucket_of(loop, id);
+    struct hall *s = NULL;
+
+    if (loop->sessions_n < loop->config->limits.sessions_open) {
+        s = hall_new(loop, id, listing);
+    }
+    if (s != NULL) {
+        s->next = *bucket;
+        *bucket = s;
+        loop->sessions_n++;
+    }
+    return s;
+}
+
+bool
+loop_visit(struct loop *loop, const uint8_t *id, uint32_t listing)
+{
+    struct hall *s = loop_find(loop, id) == NULL && !loop->stopping
+        ? open_hall(loop, id, listing)
+        : NULL;
+
+    if (s != NULL) {
+        s->visit = true;
+    }
+    return s != NULL;
+}
+
 void
 loop_route(struct loop *loop, struct conn *conn, const struct effect *fx,
     struct bytes hello)
@@ -118,16 +149,9 @@ loop_route(struct loop *loop, struct conn *conn, const struct effect *fx,
 
     memcpy(id, fx->session, sizeof id);
     hall_part(conn->hall, conn);
-    s = find(loop, id);
-    if (s == NULL && loop->sessions_n < loop->config->limits.sessions_open) {
-        struct hall **bucket = bucket_of(loop, id);
-
-        s = hall_new(loop, id, listing);
-        if (s != NULL) {
-            s->next = *bucket;
-            *bucket = s;
-            loop->sessions_n++;
-        }
+    s = loop_find(loop, id);
+    if (s == NULL) {
+        s = open_hall(loop, id, listing);
     }
     if (s == NULL) {
         log_line("dugnadd: no evening more can be opened: "
@@ -162,6 +186,7 @@ loop_office(struct loop *loop)
     }
     notify_ready();
     log_line("dugnadd: ready");
+    shelf_look(loop);
 }
 
 /* Those of one bucket; who has left memory is forgotten. */
@@ -189,6 +214,8 @@ on_tick(uv_timer_t *timer)
     loop->ticked_ms = loop_boot_ms();
     web_tick(&loop->web);
     (void)hall_tick(loop->office); /* it stays */
+    shelf_tick(loop);
+    rounds_tick(loop);
     for (uint32_t i = 0; i < HALL_BUCKETS; i++) {
         tick_bucket(loop, &loop->bucket[i]);
     }
@@ -260,6 +287,14 @@ on_stop(void *self)
     listen_stop(&loop->listen);
     web_each(&loop->web, say_stopping);
     (void)uv_timer_start(&loop->stop, on_stopping, STOP_POLL_MS, STOP_POLL_MS);
+}
+
+static void
+on_hangup(void *self)
+{
+    log_line("dugnadd: SIGHUP: looking for evenings that were put here; what "
+             "is set is only read at a start");
+    shelf_look(self);
 }
 
 static bool
@@ -373,6 +408,7 @@ start_loop(struct loop *loop, struct fault *why)
     (void)uv_timer_start(&loop->tick, on_tick, TICK_MS, TICK_MS);
     loop->notify.self = loop;
     loop->notify.stop = on_stop;
+    loop->notify.hangup_heard = on_hangup;
     loop->notify.sound = on_sound;
     return notify_open(&loop->notify, &loop->uv, why);
 }

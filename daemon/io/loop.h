@@ -18,6 +18,8 @@
 #include "daemon/io/hall.h"
 #include "daemon/io/listen.h"
 #include "daemon/io/notify.h"
+#include "daemon/io/rounds.h"
+#include "daemon/io/shelf.h"
 #include "daemon/io/web.h"
 
 #include <uv.h>
@@ -42,6 +44,8 @@ struct loop {
     struct listen listen;
     struct web web;
     struct notify notify;
+    struct rounds rounds;
+    struct shelf shelf;
     struct hall *office;
     struct hall *bucket[HALL_BUCKETS];
     struct hall *turn; /* to look at before the next wait */
@@ -86,6 +90,12 @@ uint64_t loop_wall_ms(void);
 /* loop_route - give a connection and its hello to the evening it names. */
 void loop_route(struct loop *loop, struct conn *conn, const struct effect *fx,
     struct bytes hello);
+
+/* loop_find - an evening in memory, or NULL. */
+struct hall *loop_find(struct loop *loop, const uint8_t *id);
+
+/* loop_visit - bring it into memory for a moment; false if there is no room. */
+bool loop_visit(struct loop *loop, const uint8_t *id, uint32_t listing);
 
 /* loop_office - the office is open, or is not to be had (s->why). */
 void loop_office(struct loop *loop);

@@ -8,8 +8,6 @@
 #    include <systemd/sd-daemon.h>
 #endif
 
-#include "daemon/io/log.h"
-
 static void
 tell(const char *what)
 {
@@ -45,9 +43,10 @@ on_stop(uv_signal_t *handle, int number)
 static void
 on_hangup(uv_signal_t *handle, int number)
 {
-    (void)handle;
+    struct notify *notify = handle->data;
+
     (void)number;
-    log_line("dugnadd: SIGHUP: nothing is read again; restart instead");
+    notify->hangup_heard(notify->self);
 }
 
 static void

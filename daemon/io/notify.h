@@ -1,7 +1,7 @@
 /*
  * notify.h - signals from the system, and word to it that all is well.
  *
- * SIGTERM and SIGINT ask for a stop; SIGHUP is heard and kept for later;
+ * SIGTERM and SIGINT ask for a stop; SIGHUP asks for a look at the data folder;
  * SIGPIPE is no news. Under systemd: READY, STOPPING, and WATCHDOG at half
  * the time it asks for, from the loop itself.
  */
@@ -19,11 +19,12 @@ struct notify {
     uv_signal_t hangup;
     uv_timer_t watchdog;
     void *self;
-    void (*stop)(void *self);  /* a stop was asked for; may come again */
+    void (*stop)(void *self); /* a stop was asked for; may come again */
+    void (*hangup_heard)(void *self);
     bool (*sound)(void *self); /* is all well? asked before each WATCHDOG */
 };
 
-/* notify_open - `stop`, `sound` and `self` are set by the caller before. */
+/* notify_open - `stop`, `hangup_heard`, `sound` and `self` are set by the caller before. */
 enum status notify_open(struct notify *notify, uv_loop_t *uv,
     struct fault *why);
 

@@ -10,6 +10,19 @@
 
 #include "daemon/io/loop.h"
 
+struct core_setup
+opening_setup(const struct hall *s)
+{
+    const struct loop *loop = s->loop;
+
+    return (struct core_setup){.kind = s->kind,
+        .limits = s->limits,
+        .texts = loop->texts,
+        .plans = loop->plans,
+        .words_days = loop->config->words_days,
+        .decided_days = loop->config->decided_days};
+}
+
 void
 opening_undo(struct hall *s)
 {
@@ -25,13 +38,10 @@ on_begin(void *self, const struct evening *e, struct fault *why)
 {
     struct hall *s = self;
     struct loop *loop = s->loop;
-    struct core_setup setup = {.kind = s->kind,
-        .limits = s->limits,
-        .texts = loop->texts,
-        .keys = e->keys,
-        .slots_n = e->slots_n,
-        .plans = loop->plans};
+    struct core_setup setup = opening_setup(s);
 
+    setup.keys = e->keys;
+    setup.slots_n = e->slots_n;
     s->region_n = core_size(s->kind, &s->limits);
     s->region = mmap(NULL, s->region_n, PROT_READ | PROT_WRITE,
         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -13,6 +13,9 @@
 
 #include "daemon/io/hall.h"
 
+/* opening_setup - of its core, and of one that replays it; without the keys. */
+struct core_setup opening_setup(const struct hall *s);
+
 /* opening_run - fills s->status, and s->why where that is not OK. */
 void opening_run(struct hall *s);
 

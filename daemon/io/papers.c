@@ -230,6 +230,26 @@ papers_clear(const struct papers *papers, bool unfinished, struct fault *why)
                             "erased; it is tried again");
 }
 
+bool
+papers_left(const struct papers *papers)
+{
+    char path[PATH_CAP];
+    const struct dirent *entry;
+    bool left = false;
+    DIR *names;
+
+    path_of(path, papers, "");
+    names = opendir(path);
+    if (names == NULL) {
+        return errno != ENOENT;
+    }
+    while (!left && (entry = readdir(names)) != NULL) {
+        left = is_to_go(papers, entry->d_name, true);
+    }
+    (void)closedir(names); /* read only */
+    return left;
+}
+
 int
 papers_read(const struct papers *papers, const struct paper *paper,
     struct buf *out)

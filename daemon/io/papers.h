@@ -49,6 +49,9 @@ void papers_undo(const struct papers *papers);
 enum status papers_clear(const struct papers *papers, bool unfinished,
     struct fault *why);
 
+/* papers_left - is there anything that papers_clear would erase? */
+bool papers_left(const struct papers *papers);
+
 /*
  * papers_read - the bytes of one file.
  *
