@@ -104,10 +104,14 @@ class Played:
         return os.path.join(self.where, found.pop())
 
 
-def judge_copy(folder, key, what):
+def copy(folder):
+    return (read(os.path.join(folder, "log")),
+            read(os.path.join(folder, "keys")))
+
+
+def judge_copy(data, key, what):
     """A copy of a log that is written right now is whole, at worst torn."""
-    said = verify(read(os.path.join(folder, "log")),
-                  read(os.path.join(folder, "keys")), [key])
+    said = verify(*data, [key])
     count.check("%s is whole" % what, said["whole"] and
                 said["vouched"] == (said["signed_to"] > 0), said)
     return said
@@ -125,21 +129,24 @@ def living():
              "--via", "ws://127.0.0.1:%d" % daemon.port, "-o", daemon.folder],
             env=dict(os.environ, DUGNAD_STATE=os.path.join(daemon.folder, "s")),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        seen, end = [], time.time() + 60
-        while time.time() < end and (not seen or seen[-1]["signed_to"] < 200):
-            time.sleep(0.03)
+        copies, end = [], time.time() + 60
+        while time.time() < end and (
+                not copies or copies[-1][0].count(b"dug1") < 300):
+            time.sleep(0.02)
             made = [f for f in os.listdir(where) if len(f) == 32]
             # Until its first record is there, nobody has been told of it.
             if made and b"dug1" in read(os.path.join(where, made[0], "log")):
-                seen.append(judge_copy(os.path.join(where, made[0]), key,
-                                       "a copy while it is written"))
-        count.check("an evening is copied many times", len(seen) > 3 and
-                    seen[0]["last"] < seen[-1]["last"], len(seen))
+                copies.append(copy(os.path.join(where, made[0])))
         daemon.stop(signal.SIGKILL)
         demo.kill()
         demo.wait()
         folder = os.path.join(where, os.listdir(where)[0])
-        said = judge_copy(folder, key, "an evening whose daemon was killed")
+        said = judge_copy(copy(folder), key,
+                          "an evening whose daemon was killed")
+        seen = [judge_copy(x, key, "a copy while it is written")
+                for x in copies[:-20:4] + copies[-20:]]
+        count.check("copies are taken while it grows", len(seen) > 1 and
+                    seen[0]["last"] < seen[-1]["last"], len(seen))
         count.check("nothing is lost of it", said["last"] >= seen[-1]["last"],
                     said)
     finally:
