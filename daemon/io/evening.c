@@ -176,21 +176,6 @@ is_there(const struct disk *disk, const char *folder)
 }
 
 static int
-sync_parent(const struct disk *disk, const char *path)
-{
-    char parent[PATH_CAP];
-    char *slash;
-
-    path_of(parent, path, "");
-    slash = strrchr(parent, '/');
-    if (slash == NULL) {
-        return disk->sync_folder(disk->self, ".");
-    }
-    slash[slash == parent ? 1 : 0] = '\0';
-    return disk->sync_folder(disk->self, parent);
-}
-
-static int
 make_folder(const struct disk *disk, const char *folder,
     const struct evening_making *making)
 {
@@ -238,7 +223,7 @@ evening_make(const struct disk *disk, const struct evening_making *making,
         (void)clear_away(disk, folder);
         return disk_fault(why, r, "make", making->path);
     }
-    r = sync_parent(disk, making->path);
+    r = folder_sync_name(disk, making->path);
     return r == 0 ? STATUS_OK : disk_fault(why, r, "make", making->path);
 }
 
@@ -490,7 +475,7 @@ open_both(struct evening *e, const char *path, enum disk_open how,
 static enum status
 sync_name(const struct evening *e, struct fault *why)
 {
-    const int r = sync_parent(e->disk, e->path);
+    const int r = folder_sync_name(e->disk, e->path);
 
     return r == 0 ? STATUS_OK : disk_fault(why, r, "sync the name of", e->path);
 }

@@ -1,5 +1,6 @@
 /*
- * folder.c - the data folder belongs to one daemon at a time. See folder.h.
+ * folder.c - the data folder is there, and belongs to one daemon at a time.
+ * See folder.h.
  */
 #include "daemon/io/folder.h"
 
@@ -7,11 +8,48 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_CAP = 512 };
+enum { PATH_CAP = 520 };
+
+int
+folder_sync_name(const struct disk *disk, const char *path)
+{
+    char parent[PATH_CAP];
+    size_t n = strlen(path);
+
+    if (n >= sizeof parent) {
+        return -ENAMETOOLONG;
+    }
+    memcpy(parent, path, n + 1);
+    while (n > 1 && parent[n - 1] == '/') {
+        n--;
+    }
+    while (n > 0 && parent[n - 1] != '/') {
+        n--;
+    }
+    if (n == 0) {
+        return disk->sync_folder(disk->self, ".");
+    }
+    parent[n == 1 ? 1 : n - 1] = '\0';
+    return disk->sync_folder(disk->self, parent);
+}
+
+int
+folder_make(const struct disk *disk, const char *path)
+{
+    const int made = disk->folder(disk->self, path);
+    int r;
+
+    if (made != 0 && made != -EEXIST) {
+        return made;
+    }
+    r = folder_sync_name(disk, path);
+    return made == -EEXIST && r == -EACCES ? 0 : r;
+}
 
 static enum status
 locked_by(int fd, const char *data_dir, struct fault *why)

@@ -366,20 +366,17 @@ folders(struct loop *loop, struct fault *why)
     char path[HALL_PATH_MAX];
     int failed;
 
-    failed = disk_posix.folder(disk_posix.self, data);
-    if (failed == 0 || failed == -EEXIST) {
+    failed = folder_make(&disk_posix, data);
+    if (failed == 0) {
         const enum status status = folder_lock(data, &loop->lock_fd, why);
 
         if (status != STATUS_OK) {
             return status;
         }
         (void)snprintf(path, sizeof path, "%s/sessions", data);
-        failed = disk_posix.folder(disk_posix.self, path);
-        if (failed == 0) {
-            failed = disk_posix.sync_folder(disk_posix.self, data);
-        }
+        failed = folder_make(&disk_posix, path);
     }
-    if (failed != 0 && failed != -EEXIST) {
+    if (failed != 0) {
         return fault_set(why, STATUS_DISK, -failed,
             "the data folder '%s' cannot be used; make it and give it to "
             "this user, or choose another with --data",

@@ -521,6 +521,40 @@ an_evening_is_not_lost_with_its_maker(bool much)
     print();
 }
 
+/* The folder that evenings are in, too: two, one in the other. */
+static int
+make_folders(const struct disk *disk)
+{
+    const int r = folder_make(disk, "d");
+
+    return r == 0 ? folder_make(disk, "d/sessions") : r;
+}
+
+static void
+an_evening_is_not_lost_with_its_folders(bool much)
+{
+    const uint64_t seeds = much ? 2000 : 200;
+
+    for (uint64_t seed = 0; seed < seeds; seed++) {
+        struct sim_disk sim;
+        struct disk disk;
+
+        fault_at("killed after %" PRIu64 " calls, seed %" PRIu64, seed % 5,
+            seed);
+        sim_disk_init(&sim, seed);
+        disk = sim_disk_port(&sim);
+        sim_disk_faults(&sim, (struct sim_faults){.dead_at = seed % 5 + 1});
+        (void)make_folders(&disk); /* dead, or all is well */
+        sim_disk_kill(&sim);
+        sim_disk_faults(&sim, (struct sim_faults){0});
+        CHECK_U64(make_folders(&disk), 0);
+        CHECK_U64(story_make(&disk, "d/sessions/e"), STATUS_OK);
+        sim_disk_crash(&sim);
+        CHECK(sim_disk_there(&sim, "d/sessions/e/log"));
+        sim_disk_release(&sim);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -529,6 +563,8 @@ main(int argc, char **argv)
             an_evening_survives_a_power_cut_at_any_moment},
         {"an evening is not lost with its maker",
             an_evening_is_not_lost_with_its_maker},
+        {"an evening is not lost with its folders",
+            an_evening_is_not_lost_with_its_folders},
     };
     const int r = fault_main(argc, argv, tests, sizeof tests / sizeof tests[0]);
 
