@@ -45,9 +45,9 @@ class Writer(threading.Thread):
         while not self.halt:
             if len(self.client.outbox) < 4:
                 text = "ord-%d-%d %s" % (self.number, len(self.sent),
-                                         "fritid " * 40)
+                                         "fritid " * 20)
                 self.sent[self.client.send("idea_write", text=text)] = text
-            time.sleep(0.01)
+            time.sleep(0.05 if LONG else 0.01)
 
     def told(self):
         """{number: text} of what is acknowledged now."""

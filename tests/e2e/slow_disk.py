@@ -29,7 +29,8 @@ PEOPLE = 40
 UNDER_WAY = 10             # what each has sent and not had answered
 SECONDS = 30 if LONG else 5
 WATCHDOG_S = 1
-WIDE = ["limits:", "  commands_second: 100000", "  commands_burst: 100000"]
+WIDE = ["limits:", "  commands_second: 100000", "  commands_burst: 100000",
+        "  ideas: 60000", "  slots: 131072"]
 count = Count()
 check = count.check
 
