@@ -241,6 +241,13 @@ open_keys(struct evening *e, enum disk_open how, struct fault *why)
     if (e->keys_fd < 0) {
         return disk_fault(why, e->keys_fd, "open the keys of", e->path);
     }
+    if (how == DISK_WRITE) {
+        /* A key that reads as overwritten must be so on the disk itself. */
+        r = e->disk->settle(e->disk->self, e->keys_fd);
+        if (r != 0) {
+            return disk_fault(why, r, "sync the keys of", e->path);
+        }
+    }
     r = e->disk->size(e->disk->self, e->keys_fd, &size);
     if (r != 0) {
         return disk_fault(why, r, "read the keys of", e->path);
