@@ -62,19 +62,43 @@ ring_add(struct ring *ring, struct bytes frame, const struct ring_entry *entry)
     ring->end++;
     ring->added += n;
     ring->head += n;
+    ring->most = ring->head > ring->most ? ring->head : ring->most;
+}
+
+/* What lies between two entries, also over the end: of those that went. */
+static void
+clear(struct ring *ring, uint32_t from, uint32_t to)
+{
+    if (from <= to) {
+        memset(ring->bytes + from, 0, to - from);
+    } else {
+        memset(ring->bytes + from, 0, ring->most - from);
+        memset(ring->bytes, 0, to);
+    }
 }
 
 void
 ring_forget(struct ring *ring)
 {
+    uint32_t behind = 0;
+
+    if (ring->first == ring->end) {
+        clear(ring, 0, ring->most);
+        return;
+    }
     for (uint64_t i = ring->first; i < ring->end; i++) {
         struct ring_entry *e = &ring->entry[i % ring->entries_cap];
 
+        if (i > ring->first) {
+            clear(ring, behind, e->at);
+        }
+        behind = e->at + e->n;
         if (!e->answer) {
             memset(ring->bytes + e->at, 0, e->n);
             e->to = (struct audience){AUDIENCE_PEER, 0}; /* nobody is 0 */
         }
     }
+    clear(ring, behind, ring_entry(ring, ring->first)->at);
 }
 
 uint64_t

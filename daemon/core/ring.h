@@ -46,6 +46,7 @@ struct ring {
     uint64_t end;   /* index after the newest */
     uint64_t added; /* bytes that ever came in */
     uint32_t head;  /* where the next frame goes */
+    uint32_t most;  /* bytes that were ever used */
 };
 
 void ring_place(struct ring *ring, struct region *region,
@@ -70,8 +71,9 @@ ring_after(const struct ring *ring, const struct ring_entry *entry)
 }
 
 /*
- * ring_forget - overwrites all changes of objects. Answers stay: they hold
- * no words of others, and those who wait for them get them.
+ * ring_forget - overwrites all changes of objects, also those that went long
+ * ago. Answers stay: they hold no words of others, and those who wait for
+ * them get them.
  */
 void ring_forget(struct ring *ring);
 

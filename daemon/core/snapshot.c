@@ -81,7 +81,8 @@ void
 snapshots_forget(struct snapshots *all)
 {
     for (size_t i = 0; i < 2; i++) {
-        memset(all->at[i].bytes, 0, all->at[i].n);
+        memset(all->at[i].bytes, 0, all->at[i].most);
+        all->at[i].most = 0;
         all->at[i].unique = 0;
         all->at[i].n = 0;
         all->at[i].entries_n = 0;
@@ -100,4 +101,7 @@ snapshot_add(const struct snapshots *all, struct snapshot *snapshot,
     snapshot->entry[snapshot->entries_n].n = (uint32_t)frame.n;
     snapshot->entries_n++;
     snapshot->n += frame.n;
+    if (snapshot->n > snapshot->most) {
+        snapshot->most = snapshot->n;
+    }
 }

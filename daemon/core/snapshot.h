@@ -20,6 +20,7 @@ struct snapshot {
     uint64_t ring;   /* the ring's end when it was made */
     uint64_t added;  /* and the bytes that had come into it */
     size_t n;
+    size_t most; /* bytes that were ever used */
     uint32_t entries_n;
 };
 
