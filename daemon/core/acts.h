@@ -41,6 +41,7 @@ struct act {
     enum when when;
     bool office;     /* of the office's book, not of an evening */
     bool control;    /* may use what is kept for control acts */
+    bool roomless;   /* the daemon notes it: no id, no words, no limit */
     bool undoable;   /* may be taken back */
     bool anyone;     /* also who has no seat, with code, link or key */
     const char *who; /* hears of it: for the reader and README */

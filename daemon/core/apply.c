@@ -189,7 +189,7 @@ event_fits(const struct state *st, const struct act *act,
     return ev->seq == st->seq + 1 && ev->slot <= st->slots_n &&
         ev->slot < st->limits.slots && ev->seat <= st->seats_n + 1U &&
         (!ev->has_id || st->ids_n < st->limits.ids) &&
-        (act->asks == COMMAND_NONE || /* what the daemon notes has no words */
+        (act->asks == COMMAND_NONE || act->roomless || /* it has no words */
             st->arena_n + EVENT_BYTES_MAX / 2 <= st->limits.text_bytes) &&
         makes_next(st, ev) && names_there(st, act, ev);
 }

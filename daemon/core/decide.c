@@ -58,6 +58,9 @@ decide_room(const struct state *st, const struct act *act,
     const uint32_t kept = control ? 0 : KEPT_SLOTS;
     const uint64_t kept_text = control ? EVENT_BYTES_MAX / 2 : KEPT_TEXT_BYTES;
 
+    if (act->roomless) {
+        return REFUSED_NONE;
+    }
     if (st->ids_n + kept >= st->limits.ids) {
         FSET(call->args, LIMIT, limit, st->limits.ids);
         return REFUSED_FULL;
@@ -92,7 +95,7 @@ decide(const struct state *st, const struct act *act, const struct call *call,
     ev->what = act->becomes;
     ev->seat = call->seat;
     ev->at_ms = call->now_ms;
-    ev->has_id = true;
+    ev->has_id = !act->roomless;
     memcpy(ev->id, cmd->id, ID_BYTES);
     ev->slot = act->subject != SUBJECT_NONE ? st->slots_n : 0;
     no = act->decide(st, call, cmd, ev);

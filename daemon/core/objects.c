@@ -331,9 +331,9 @@ void
 object_minutes(const struct state *st, struct object *o)
 {
     object_begin(o, KIND_MINUTES, 1);
-    FSET(&o->f, VERSION, version, st->issue.version);
+    FSET(&o->f, VERSION, version, st->issue.stands);
     FSET(&o->f, APPROVES, approves, st->issue.approved != 0);
-    FSET(&o->f, REDACTED, redacted, st->issue.redacted);
+    FSET(&o->f, REDACTED, redacted, st->issue.stands_anew);
     NUMBER_SET(UNTIL, until, st->issue.until);
 }
 

@@ -265,7 +265,7 @@ publish_minutes(struct shout *sh)
 {
     struct object o;
 
-    if (sh->st->issue.version != 0 && sh->st->issue.whole) {
+    if (sh->st->issue.stands != 0) {
         SHOUT(sh, TO_ALL, object_minutes(sh->st, &o));
     }
 }

@@ -229,6 +229,8 @@ struct issue {
     uint32_t approved;    /* the last version that is approved and whole */
     uint32_t clean_from;  /* versions below may hold words that are gone */
     uint32_t lives_ended; /* a bit for each of enum life */
+    uint32_t stands;      /* the last version that is whole, 0: none */
+    uint32_t stands_anew; /* it was ordered because words were removed */
     uint32_t pad;
 };
 

@@ -110,6 +110,8 @@ apply_done(struct state *st, const struct event *ev)
     struct issue *i = &st->issue;
 
     i->whole = 1;
+    i->stands = (uint32_t)ev->f.version;
+    i->stands_anew = i->redacted;
     if (ev->f.approves) {
         i->approved = (uint32_t)ev->f.version;
         i->until = fields_has(&ev->f, FIELD_UNTIL) ? ev->f.until : 0;
@@ -184,7 +186,7 @@ const struct act acts_issue[] = {
         .becomes = EVENT_MINUTES_ISSUED,
         .roles = ROLE_DAEMON,
         .when = WHEN_ANY,
-        .control = true,
+        .roomless = true,
         .who = "nobody",
         .decide = decide_made,
         .apply = apply_made,
@@ -194,7 +196,7 @@ const struct act acts_issue[] = {
         .becomes = EVENT_MINUTES_WHOLE,
         .roles = ROLE_DAEMON,
         .when = WHEN_ANY,
-        .control = true,
+        .roomless = true,
         .who = "all",
         .decide = decide_done,
         .apply = apply_done,
