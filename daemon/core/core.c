@@ -497,7 +497,9 @@ core_idle(const struct core *core)
 bool
 core_slot_gone(const struct core *core, uint32_t slot)
 {
-    return state_slot_gone(&core->st, slot);
+    /* What is not on disk yet may still not have happened. */
+    return core->forget_seq <= core->durable &&
+        state_slot_gone(&core->st, slot);
 }
 
 bool

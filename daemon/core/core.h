@@ -173,7 +173,8 @@ uint64_t core_time(const struct core *core, uint64_t boot_ms);
 
 /*
  * core_slot_gone - is the key in this slot to be overwritten? For all slots
- * of the file, after EFFECT_FORGET.
+ * of the file, after EFFECT_FORGET; of none while a forgetting is not durable:
+ * its own effect comes then.
  */
 bool core_slot_gone(const struct core *core, uint32_t slot);
 
