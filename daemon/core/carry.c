@@ -18,6 +18,9 @@ core_note_record(struct core *core, const struct event *ev)
 {
     const struct issue *issue = &core->st.issue;
 
+    if (ev->what == EVENT_MINUTES_WHOLE) {
+        core->whole_seq = ev->seq;
+    }
     if (ev->what == EVENT_FORGOTTEN || ev->what == EVENT_WORDS_ENDED ||
         ev->what == EVENT_SESSION_UNLISTED ||
         (ev->what == EVENT_MINUTES_WHOLE &&

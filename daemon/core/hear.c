@@ -331,7 +331,34 @@ may_ask(const struct core *core, const struct peer *peer, const struct ask *ask)
     if (asks_for_draft(ask)) {
         return REFUSED_NOT_ALLOWED;
     }
-    return core->st.issue.approved != 0 ? REFUSED_NONE : REFUSED_NOT_APPROVED;
+    return core->st.issue.approved != 0 && core->whole_seq <= core->durable
+        ? REFUSED_NONE
+        : REFUSED_NOT_APPROVED;
+}
+
+/*
+ * The approved version, while its files may be given; else 0, for what the
+ * log says now. Words were removed, and the next version is not there yet: then
+ * only the staff has something to read. When their life is over the log has
+ * no others, and no next version comes.
+ */
+static enum refusal
+find_version(const struct core *core, const struct peer *peer,
+    const struct ask *ask, uint32_t *version)
+{
+    const struct issue *issue = &core->st.issue;
+    const bool staff = (roles_of(core, peer) & ROLES_STAFF) != 0;
+
+    *version = 0;
+    if (ask->what != ASK_MINUTES || asks_for_draft(ask) ||
+        issue->approved == 0) {
+        return REFUSED_NONE;
+    }
+    if (issue->approved >= issue->clean_from) {
+        *version = issue->approved;
+        return REFUSED_NONE;
+    }
+    return staff || issue->lives_ended != 0 ? REFUSED_NONE : REFUSED_TRY_LATER;
 }
 
 static enum minutes_format
@@ -360,12 +387,18 @@ hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
         ? ask->f.language
         : text_of(&core->st, core->st.session.language);
     struct effect *effect;
+    uint32_t version = 0;
 
     if (!may_send(core, peer)) {
         refused.why = REFUSED_TOO_FAST;
-        FSET(&refused.args, WAIT_MS, wait_ms, MINUTES_EVERY_MS);
     } else {
         refused.why = may_ask(core, peer, ask);
+    }
+    if (refused.why == REFUSED_NONE) {
+        refused.why = find_version(core, peer, ask, &version);
+    }
+    if (refused.why == REFUSED_TOO_FAST || refused.why == REFUSED_TRY_LATER) {
+        FSET(&refused.args, WAIT_MS, wait_ms, MINUTES_EVERY_MS);
     }
     if (refused.why != REFUSED_NONE) {
         core_refuse(core, peer, &refused);
@@ -380,9 +413,7 @@ hear_ask(struct core *core, struct peer *peer, const struct ask *ask,
     effect->ask.format = format_of(ask);
     effect->bytes =
         ask->what == ASK_SEARCH ? ask->f.text : (struct bytes){NULL, 0};
-    effect->version = ask->what == ASK_MINUTES && !asks_for_draft(ask)
-        ? core->st.issue.approved
-        : 0;
+    effect->version = version;
 }
 
 /* What cannot be read is told; who keeps on is dropped. */

@@ -46,6 +46,7 @@ struct core {
     uint64_t released;   /* ring index: those before are durable */
     uint64_t forget_seq; /* words go when that is durable; 0: none wait */
     uint64_t issue_seq;  /* minutes are ordered when that is durable */
+    uint64_t whole_seq;  /* of the last minutes_whole of this life */
     uint64_t issue_at;   /* boot time of the last order that left */
     uint64_t redacts_at; /* boot time: minutes are made anew for what went */
     uint64_t sign_seq;   /* a record that is to be signed when durable */
