@@ -219,7 +219,8 @@ is_in_minutes(const struct state *st, const struct fields *f)
     }
     if (fields_has(f, FIELD_SEAT)) {
         for (uint32_t n = 0; n < st->ideas_n; n++) {
-            if (wrote(&st->idea[n], (uint32_t)f->seat) &&
+            /* Not by what is still there: it may be read without its keys. */
+            if (st->idea[n].author == f->seat && st->idea[n].sheet == 0 &&
                 st->idea[n].shown == SHOWN_SHARED) {
                 return true;
             }
@@ -381,6 +382,10 @@ publish_end(struct shout *sh, const struct event *ev)
     for (uint32_t n = 1; n <= sh->st->notes_n; n++) {
         shout_to(sh, TO_STAFF);
         shout_del(sh, KIND_NOTE, n);
+    }
+    for (uint32_t n = 1; n <= sh->st->seats_n; n++) {
+        shout_to(sh, TO_SEAT(n));
+        shout_del(sh, KIND_PERSONAL_CODE, 1);
     }
     publish_all(sh);
 }
