@@ -45,8 +45,8 @@ input_now(struct world *w, enum input_kind kind, uint8_t *random)
 {
     rng_fill(&w->entropy, random, RANDOM_BYTES);
     return (struct input){.kind = kind,
-        .boot_ms = w->now_ms - w->boot_zero_ms + 5000,
-        .wall_ms = (uint64_t)WALL_ZERO_S * 1000 + w->now_ms +
+        .boot_ms = w->now_ms + w->slept_ms - w->boot_zero_ms + 5000,
+        .wall_ms = (uint64_t)WALL_ZERO_S * 1000 + w->now_ms + w->slept_ms +
             (uint64_t)w->wall_shift_ms,
         .random = random};
 }
@@ -63,13 +63,17 @@ on_begin(void *self, const struct evening *e, struct fault *why)
         .texts = w->texts,
         .keys = e->keys,
         .slots_n = e->slots_n,
-        .public_key = w->public_key};
+        .public_key = w->public_key,
+        .words_days = w->words_days,
+        .decided_days = w->decided_days};
     const size_t n = core_size(CORE_SESSION, &w->limits);
 
     (void)why; /* never refuses */
+    gone_begin(w);
     memcpy(d->mark, e->mark, MARK_BYTES);
     setup.mark = d->mark;
     d->region = calloc(1, n + 64);
+    d->region_n = n + 64;
     assert(d->region != NULL);
     d->core = core_init((uint8_t *)d->region + (64 - (uintptr_t)d->region % 64),
         n, &setup);
@@ -107,6 +111,8 @@ forget(struct world *w)
     w->daemon.region = NULL;
     w->daemon.core = NULL;
     w->daemon.loaded = false;
+    w->daemon.forget_due = false;
+    w->daemon.issue_version = 0;
     memset(w->daemon.line_of, 0, sizeof w->daemon.line_of);
 }
 
@@ -152,6 +158,7 @@ load(struct world *w)
     judge_booted(w);
     in = input_now(w, INPUT_OPENED, random);
     take(w, &in, &fx);
+    gone_memory(w);
     if (!core_made(d->core)) {
         daemon_first_words(w);
     }
@@ -215,7 +222,7 @@ daemon_end(struct world *w, bool power)
     drop(w);
     if (power) {
         sim_disk_crash(&w->sim);
-        w->boot_zero_ms = w->now_ms;
+        w->boot_zero_ms = w->now_ms + w->slept_ms;
     } else {
         sim_disk_kill(&w->sim);
         sim_disk_faults(&w->sim,
@@ -235,7 +242,7 @@ unload_when_idle(struct world *w)
 {
     struct daemon *d = &w->daemon;
 
-    if (!d->unload_wanted || !d->loaded || d->busy ||
+    if (!d->unload_wanted || !d->loaded || d->busy || d->forget_due ||
         d->evening.journal.next.n > 0 || !core_idle(d->core)) {
         return;
     }
@@ -262,8 +269,8 @@ struct signatures {
     uint32_t n;
 };
 
-static struct device *
-device_of(struct world *w, uint32_t peer)
+struct device *
+daemon_device(struct world *w, uint32_t peer)
 {
     for (uint32_t i = 0; i < w->devices_n; i++) {
         if (w->device[i].peer == peer && peer != 0) {
@@ -292,7 +299,7 @@ send_to(struct world *w, struct device *device, bool all)
 static void
 drop_peer(struct world *w, uint32_t peer)
 {
-    struct device *device = device_of(w, peer);
+    struct device *device = daemon_device(w, peer);
     uint8_t random[RANDOM_BYTES];
     struct input in = input_now(w, INPUT_GONE, random);
     struct effects fx;
@@ -326,8 +333,14 @@ carry(struct world *w, const struct effect *fx, struct signatures *made)
         w->daemon.wake = true;
         break;
     case EFFECT_FORGET:
+        record_forget(w, fx);
+        break;
     case EFFECT_ISSUE:
+        record_issue(w, fx);
+        break;
     case EFFECT_ASK:
+        record_answer(w, fx);
+        break;
     case EFFECT_ROUTE:
     case EFFECT_DROP:
     case EFFECT_REFUSED:

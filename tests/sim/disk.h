@@ -123,6 +123,9 @@ bool sim_disk_there(const struct sim_disk *sim, const char *path);
  */
 struct bytes sim_disk_content(const struct sim_disk *sim, const char *path);
 
+/* sim_disk_kept - what it would hold if the power went now. */
+struct bytes sim_disk_kept(const struct sim_disk *sim, const char *path);
+
 /* sim_disk_put - give a file that is there this content, all on disk. */
 void sim_disk_put(struct sim_disk *sim, const char *path, struct bytes content);
 

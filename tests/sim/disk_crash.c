@@ -116,6 +116,18 @@ sim_disk_content(const struct sim_disk *sim, const char *path)
         (size_t)sim->files[at.file].now_n};
 }
 
+struct bytes
+sim_disk_kept(const struct sim_disk *sim, const char *path)
+{
+    struct sim_name at;
+
+    if (sim_look_up(sim, path, &at) != 0 || at.file == SIM_NOWHERE) {
+        return (struct bytes){0};
+    }
+    return (struct bytes){sim->files[at.file].kept,
+        (size_t)sim->files[at.file].kept_n};
+}
+
 static struct sim_file *
 named(struct sim_disk *sim, const char *path)
 {

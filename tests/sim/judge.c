@@ -22,12 +22,18 @@ enum {
 
 /* --- the log ------------------------------------------------------------ */
 
+static struct bytes
+payload_of(struct bytes record)
+{
+    return (struct bytes){record.at + RECORD_HEAD_BYTES,
+        get_u32(record.at + PAYLOAD_N_AT)};
+}
+
 /* For the story: what was recorded. */
 static void
 tell_record(struct world *w, struct bytes record, uint64_t seq)
 {
-    const struct bytes payload = {record.at + RECORD_HEAD_BYTES,
-        get_u32(record.at + PAYLOAD_N_AT)};
+    const struct bytes payload = payload_of(record);
     struct buf none = {0};
     struct event ev = {.seq = seq};
 
@@ -60,6 +66,7 @@ judge_record(struct world *w, struct bytes record, uint64_t seq)
     }
     t = &w->truth[w->truth_n++];
     memcpy(t->check, record.at + CHECK_AT, HASH_BYTES);
+    gone_made(w, payload_of(record), seq);
     t->has_digest = false;
     w->counts.records++;
     if (seq != core_seq(w->daemon.core)) {
@@ -70,6 +77,7 @@ judge_record(struct world *w, struct bytes record, uint64_t seq)
         unpoison(t->digest, HASH_BYTES);
         t->has_digest = true;
     }
+    gone_counted(w, seq);
     private_allow(w);
 }
 
@@ -87,6 +95,7 @@ judge_reread(struct world *w, const struct record *record)
             (unsigned long long)record->seq);
         return false;
     }
+    gone_reread(w, record->payload, record->seq);
     return true;
 }
 
@@ -111,6 +120,7 @@ judge_booted(struct world *w)
         }
     }
     w->truth_n = seq;
+    gone_booted(w);
     w->durable = seq;
     private_allow(w);
 }
@@ -200,6 +210,7 @@ judge_frame(struct world *w, struct device *device, struct bytes frames)
 {
     /* The device knows its seat later than the daemon does. */
     private_scan(w, device, frames);
+    gone_scan(w, frames, core_seq(w->daemon.core), "what leaves");
     while (frames.n > 0 && !w->failed) {
         const struct bytes frame = {frames.at, net_frame(frames)};
 

@@ -5,7 +5,7 @@
 #include "tests/sim/world.h"
 
 #include "daemon/core/minutes.h"
-#include "protocol/event.h"
+#include "tests/sim/replay.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -48,90 +48,6 @@ judge_alive(struct world *w)
 
 /* --- the log, read by others -------------------------------------------- */
 
-/* A replay of the log beside the living one. */
-struct replay {
-    struct world *w;
-    struct core *core;
-    void *region;
-    uint8_t mark[MARK_BYTES];
-    uint8_t *keys; /* the map goes when the reading is over */
-    uint8_t (*ids)[ID_BYTES];
-    size_t ids_n;
-    bool minutes;
-};
-
-static bool
-replay_begin(void *self, const struct evening *e, struct fault *why)
-{
-    struct replay *r = self;
-    const size_t n = core_size(CORE_SESSION, &r->w->limits);
-    struct core_setup setup = {.kind = CORE_SESSION,
-        .limits = r->w->limits,
-        .texts = r->w->texts,
-        .slots_n = e->slots_n,
-        .public_key = r->w->public_key,
-        .minutes = r->minutes};
-
-    (void)why; /* never refuses */
-    memcpy(r->mark, e->mark, MARK_BYTES);
-    r->keys = malloc((size_t)e->slots_n * SLOT_KEY_BYTES);
-    r->region = calloc(1, n + 64);
-    assert(r->keys != NULL && r->region != NULL);
-    memcpy(r->keys, e->keys, (size_t)e->slots_n * SLOT_KEY_BYTES);
-    setup.mark = r->mark;
-    setup.keys = r->keys;
-    r->core = core_init((uint8_t *)r->region + (64 - (uintptr_t)r->region % 64),
-        n, &setup);
-    return true;
-}
-
-static bool
-replay_hear(void *self, const struct record *record, struct fault *why)
-{
-    struct replay *r = self;
-    const struct input in = {.kind = INPUT_RECORD, .record = record};
-    struct effects fx;
-    struct event ev = {0};
-    struct buf none = {0};
-
-    (void)why; /* never refuses */
-    fx.n = 0;
-    core_take(r->core, &in, &fx);
-    if (fx.n > 0) {
-        world_fail(r->w, "folded: record %" PRIu64 " is refused", record->seq);
-    }
-    if (event_take(record->payload, NULL, &none, &ev) == EVENT_TAKEN &&
-        ev.has_id) {
-        r->ids = realloc(r->ids, (r->ids_n + 1) * sizeof *r->ids);
-        assert(r->ids != NULL);
-        memcpy(r->ids[r->ids_n++], ev.id, ID_BYTES);
-    }
-    return true;
-}
-
-static void
-replay_release(struct replay *r)
-{
-    free(r->region);
-    free(r->keys);
-    free(r->ids);
-    *r = (struct replay){0};
-}
-
-static bool
-replay_read(struct replay *r, struct world *w, bool minutes)
-{
-    const struct evening_reader reader = {r, replay_begin, replay_hear};
-    const struct evening_reading reading = {EVENING_PATH, UINT64_MAX};
-    struct fault why = {0};
-
-    *r = (struct replay){.w = w, .minutes = minutes};
-    if (evening_read(&w->disk, &reading, &reader, &why) != STATUS_OK) {
-        world_fail(w, "folded: the log cannot be read: %s", why.text);
-    }
-    return !w->failed;
-}
-
 static int
 by_id(const void *a, const void *b)
 {
@@ -158,7 +74,7 @@ judge_folded(struct world *w)
     uint8_t live[HASH_BYTES];
     uint8_t again[HASH_BYTES];
 
-    if (replay_read(&r, w, false)) {
+    if (replay_read(&r, w, UINT64_MAX, false)) {
         core_digest(w->daemon.core, live);
         unpoison(live, HASH_BYTES);
         core_digest(r.core, again);
@@ -179,7 +95,7 @@ write_minutes(struct world *w, uint8_t *at, bool json)
     struct replay r;
     size_t n = 0;
 
-    if (replay_read(&r, w, true)) {
+    if (replay_read(&r, w, UINT64_MAX, true)) {
         n = minutes_write(r.core, 0, json ? MINUTES_JSON : MINUTES_MD, &b);
         private_minutes(w, r.core, buf_bytes(&b));
     }
@@ -303,6 +219,10 @@ judge_end(struct world *w)
         judge_state(w);
         judge_folded(w);
         judge_minutes(w);
+    }
+    if (!w->failed) {
+        gone_end(w);
+        record_end(w);
     }
     if (w->failed) {
         return;

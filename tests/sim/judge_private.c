@@ -109,6 +109,19 @@ readers(const struct idea *i, const struct rooms *rooms)
         (i->shown == SHOWN_HELD ? rooms->staff : 0);
 }
 
+/* A name is everybody's once its seat was let in. */
+static void
+allow_names(struct world *w, const struct state *st, const struct rooms *rooms)
+{
+    for (uint32_t n = 1; n <= st->seats_n; n++) {
+        const struct seat *s = &st->seat[n - 1];
+
+        allow(w, text_of(st, s->name),
+            s->is == SEAT_HERE ? UINT64_MAX
+                               : rooms->staff | (uint64_t)1 << (n % 64));
+    }
+}
+
 void
 private_allow(struct world *w)
 {
@@ -133,12 +146,24 @@ private_allow(struct world *w)
         allow(w, text_of(st, st->invited[n].name), rooms.staff);
     }
     for (uint32_t n = 0; n < st->decisions_n; n++) {
-        allow(w, text_of(st, st->decision[n].text), UINT64_MAX);
+        const struct decision *d = &st->decision[n];
+
+        allow(w, text_of(st, d->text), UINT64_MAX);
+        allow(w, text_of(st, d->owner), UINT64_MAX);
+        allow(w, text_of(st, d->first_step), UINT64_MAX);
+        allow(w, text_of(st, d->reason), UINT64_MAX);
     }
     for (uint32_t n = 0; n < st->pasts_n; n++) {
-        allow(w, text_of(st, st->past[n].text), UINT64_MAX);
+        const struct past *p = &st->past[n];
+
+        allow(w, text_of(st, p->text), UINT64_MAX);
+        allow(w, text_of(st, p->owner), UINT64_MAX);
+        allow(w, text_of(st, p->first_step), UINT64_MAX);
+        allow(w, text_of(st, p->reason), UINT64_MAX);
     }
+    allow_names(w, st, &rooms);
     allow(w, text_of(st, st->remark.text), rooms.staff);
+    allow(w, text_of(st, st->meeting.place), UINT64_MAX);
 }
 
 uint32_t

@@ -300,6 +300,26 @@ send_again(struct world *w, struct device *device)
     }
 }
 
+/* Minutes are asked for all the time; the answer is the judge's to read. */
+static void
+ask_for_minutes(struct world *w, struct device *device)
+{
+    uint8_t at[200];
+    struct buf b = {.at = at, .cap = sizeof at};
+    struct ask ask = {.what = ASK_MINUTES};
+
+    rng_fill(&w->people, ask.id, ID_BYTES);
+    FSET(&ask.f, LANGUAGE, language, bytes_of("nb"));
+    FSET(&ask.f, FORMAT, format, bytes_of("md"));
+    if (rng_chance(&w->people, 200)) {
+        FSET(&ask.f, APPROVES, approves, rng_below(&w->people, 2));
+    }
+    ask_pack(&b, &ask);
+    assert(!b.over);
+    world_story(w, "%s > asks for minutes", device->name);
+    net_up(w, device, buf_bytes(&b));
+}
+
 void
 members_act(struct world *w, struct device *device)
 {
@@ -324,6 +344,9 @@ members_act(struct world *w, struct device *device)
     if (device->pending_n > 0 && w->climate.twice != ABSENT &&
         rng_chance(&w->people, w->climate.twice == RIFE ? 300 : 30)) {
         send_twice(w, device);
+    }
+    if (rng_chance(&w->people, 20)) {
+        ask_for_minutes(w, device);
     }
     if (device->pending_n < WANTED_MAX && say_something(w, device, &speech)) {
         members_send(w, device, &speech.cmd);

@@ -52,6 +52,16 @@ words(struct world *w, const struct device *device, struct speech *s)
     return bytes_of(at);
 }
 
+/* The same, short enough for a name. */
+static struct bytes
+name_of(struct world *w, const struct device *device, struct speech *s)
+{
+    struct bytes name = words(w, device, s);
+
+    name.n = name.n > NAME_BYTES_MAX ? NAME_BYTES_MAX : name.n;
+    return name;
+}
+
 /* --- participants ------------------------------------------------------- */
 
 static void
@@ -111,7 +121,7 @@ participant(struct world *w, const struct device *device, struct speech *s)
         FSET(&s->cmd.f, TABLE, table, rng_below(&w->people, 5));
     } else if (pick < 92) {
         s->cmd.what = COMMAND_RENAME;
-        FSET(&s->cmd.f, NAME, name, bytes_of("Nytt navn"));
+        FSET(&s->cmd.f, NAME, name, name_of(w, device, s));
     } else if (pick < 97) {
         s->cmd.what = COMMAND_PERSONAL_CODE;
     } else if (pick < 98) {
@@ -241,7 +251,7 @@ host_people(struct world *w, const struct device *device, struct speech *s)
     } else if (what == COMMAND_SIT) {
         FSET(&s->cmd.f, TABLE, table, rng_below(&w->people, 5));
     } else if (what == COMMAND_RENAME) {
-        FSET(&s->cmd.f, NAME, name, bytes_of("Omdøpt"));
+        FSET(&s->cmd.f, NAME, name, name_of(w, device, s));
     } else if (what == COMMAND_TIE) {
         FSET(&s->cmd.f, INVITED, invited, any_id(w, device, KIND_INVITED));
     }
@@ -255,10 +265,7 @@ keep_list(struct world *w, const struct device *device, struct speech *s)
 
     s->cmd.what = ways[rng_below(&w->people, 6)];
     if (s->cmd.what == COMMAND_INVITE) {
-        FSET(&s->cmd.f, NAME, name, words(w, device, s));
-        if (s->cmd.f.name.n > NAME_BYTES_MAX) {
-            s->cmd.f.name.n = NAME_BYTES_MAX;
-        }
+        FSET(&s->cmd.f, NAME, name, name_of(w, device, s));
         FSET(&s->cmd.f, SECTOR, sector,
             bytes_of(rng_chance(&w->people, 500) ? "kommune" : "lag"));
         FSET(&s->cmd.f, FLAGS, flags, rng_below(&w->people, 32));
@@ -304,6 +311,131 @@ set_things(struct world *w, const struct device *device, struct speech *s)
         FSET(&s->cmd.f, RECOVERY_HASH, recovery_hash,
             ((struct bytes){s->secret, HASH_BYTES}));
     }
+}
+
+/* --- after the closing, and what is taken out at any time ---------------- */
+
+static void
+forget(struct world *w, const struct device *device, struct speech *s)
+{
+    const uint64_t pick = rng_below(&w->people, 100);
+
+    s->cmd.what = COMMAND_FORGET;
+    if (pick < 55) {
+        FSET(&s->cmd.f, IDEA, idea,
+            any_id(w, device, pick < 35 ? KIND_OWN : KIND_IDEA));
+    } else if (pick < 65) {
+        FSET(&s->cmd.f, INVITED, invited, any_id(w, device, KIND_INVITED));
+    } else if (pick < 75) {
+        FSET(&s->cmd.f, NOTE, note, any_id(w, device, KIND_NOTE));
+    } else if (pick < 85) {
+        FSET(&s->cmd.f, DECISION, decision, any_id(w, device, KIND_DECISION));
+    } else {
+        FSET(&s->cmd.f, SEAT, seat,
+            rng_chance(&w->people, 200) ? device->seat
+                                        : any_id(w, device, KIND_SEAT));
+    }
+}
+
+/* Corrections, approval, and how far what was decided has come. */
+static void
+keep_minutes(struct world *w, const struct device *device, struct speech *s)
+{
+    static const enum command_word ways[] = {COMMAND_MINUTES_ISSUE,
+        COMMAND_APPROVE, COMMAND_APPROVE, COMMAND_REMARK, COMMAND_IDEA_CHANGE,
+        COMMAND_IDEA_HIDE, COMMAND_DECISION_CHANGE, COMMAND_DECISION_FOLLOW,
+        COMMAND_SINCE_LAST_FOLLOW, COMMAND_SESSION_CHANGE, COMMAND_MEETING};
+
+    s->cmd.what = ways[rng_below(&w->people, 11)];
+    switch ((unsigned)s->cmd.what) {
+    case COMMAND_APPROVE:
+        FSET(&s->cmd.f, NAME, name, name_of(w, device, s));
+        break;
+    case COMMAND_REMARK:
+        if (rng_chance(&w->people, 900)) {
+            FSET(&s->cmd.f, TEXT, text, words(w, device, s));
+        }
+        break;
+    case COMMAND_IDEA_CHANGE:
+        FSET(&s->cmd.f, IDEA, idea, any_id(w, device, KIND_IDEA));
+        FSET(&s->cmd.f, TEXT, text, words(w, device, s));
+        break;
+    case COMMAND_IDEA_HIDE:
+        FSET(&s->cmd.f, IDEA, idea, any_id(w, device, KIND_IDEA));
+        FSET(&s->cmd.f, REASON, reason, words(w, device, s));
+        break;
+    case COMMAND_DECISION_CHANGE:
+        FSET(&s->cmd.f, DECISION, decision, any_id(w, device, KIND_DECISION));
+        FSET(&s->cmd.f, TEXT, text, words(w, device, s));
+        FSET(&s->cmd.f, OWNER, owner, name_of(w, device, s));
+        FSET(&s->cmd.f, FIRST_STEP, first_step, words(w, device, s));
+        break;
+    case COMMAND_DECISION_FOLLOW:
+        FSET(&s->cmd.f, DECISION, decision, any_id(w, device, KIND_DECISION));
+        FSET(&s->cmd.f, PROGRESS, progress, rng_between(&w->people, 1, 4));
+        FSET(&s->cmd.f, REASON, reason, words(w, device, s));
+        break;
+    case COMMAND_SINCE_LAST_FOLLOW:
+        FSET(&s->cmd.f, PAST, past, any_id(w, device, KIND_SINCE_LAST));
+        FSET(&s->cmd.f, PROGRESS, progress, rng_between(&w->people, 1, 4));
+        FSET(&s->cmd.f, REASON, reason, words(w, device, s));
+        break;
+    case COMMAND_MEETING:
+        FSET(&s->cmd.f, DATE, date, bytes_of("2026-10-14T18:00"));
+        FSET(&s->cmd.f, PLACE, place, name_of(w, device, s));
+        break;
+    case COMMAND_SESSION_CHANGE:
+        FSET(&s->cmd.f, CASE_NUMBER, case_number, bytes_of("2026/17"));
+        break;
+    default: /* it says it all */
+        break;
+    }
+}
+
+static void
+bring_along(struct world *w, const struct device *device, struct speech *s)
+{
+    s->cmd.what = COMMAND_SINCE_LAST;
+    memset(s->secret, 7, sizeof s->secret);
+    FSET(&s->cmd.f, EARLIER, earlier, ((struct bytes){s->secret, ID_BYTES}));
+    FSET(&s->cmd.f, DECISION, decision, rng_between(&w->people, 1, 40));
+    FSET(&s->cmd.f, TEXT, text, words(w, device, s));
+    FSET(&s->cmd.f, OWNER, owner, name_of(w, device, s));
+    FSET(&s->cmd.f, FIRST_STEP, first_step, words(w, device, s));
+    FSET(&s->cmd.f, PROGRESS, progress, rng_between(&w->people, 1, 4));
+}
+
+/* True if this is a time for the record, and something is said of it. */
+static bool
+of_record(struct world *w, const struct device *device, struct speech *s,
+    bool leads)
+{
+    const struct object *session = model_one(&device->model, KIND_SESSION);
+    const bool closed = session != NULL && session->f.closed_at != 0;
+    const uint32_t forgets = w->climate.forgets == ABSENT ? 0
+        : w->climate.forgets == RARE                      ? 10
+                                                          : 80;
+
+    if (rng_chance(&w->people, forgets)) {
+        forget(w, device, s);
+        return true;
+    }
+    if (!leads) {
+        return false;
+    }
+    if (!closed && w->now_ms > w->closes_ms) {
+        s->cmd.what = COMMAND_CLOSE;
+        return true;
+    }
+    if (rng_chance(&w->people, closed ? 700 : 15)) {
+        keep_minutes(w, device, s);
+        return true;
+    }
+    if (rng_chance(&w->people, 15)) {
+        bring_along(w, device, s);
+        return true;
+    }
+    return false;
 }
 
 static void
@@ -400,6 +532,8 @@ say_something(struct world *w, struct device *device, struct speech *s)
     if (w->climate.silly != ABSENT &&
         rng_chance(&w->people, w->climate.silly == RIFE ? 150 : 15)) {
         silly(w, device, s);
+    } else if (of_record(w, device, s, (own->f.roles & leads) != 0)) {
+        return true;
     } else if ((own->f.roles & leads) != 0) {
         staff(w, device, s);
     } else {

@@ -35,6 +35,11 @@ add(struct counts *sum, const struct counts *one)
     sum->snapshots += one->snapshots;
     sum->compared += one->compared;
     sum->frames += one->frames;
+    sum->keys += one->keys;
+    sum->versions += one->versions;
+    sum->pages += one->pages;
+    sum->ends += one->ends;
+    sum->scans += one->scans;
 }
 
 /* What came of one world. */
@@ -72,6 +77,10 @@ print_counts(const struct counts *c)
            " snapshots, %" PRIu64 " frames, %" PRIu64 " models compared\n",
         c->boots, c->crashes, c->unloads, c->torn, c->rotten, c->commands,
         c->records, c->refusals, c->snapshots, c->frames, c->compared);
+    printf("%" PRIu64 " keys overwritten, %" PRIu64 " versions of minutes "
+           "made, %" PRIu64 " given, %" PRIu64 " lives ended, %" PRIu64
+           " memories searched\n",
+        c->keys, c->versions, c->pages, c->ends, c->scans);
 }
 
 static int

@@ -215,6 +215,14 @@ fate(struct world *w)
         (struct thing){.kind = THING_FATE});
 }
 
+/* Nobody does anything for so long that words end. */
+static void
+sleep_days(struct world *w)
+{
+    world_story(w, "world > sleeps for %u days", w->words_days);
+    w->slept_ms += (uint64_t)w->words_days * 86400000U;
+}
+
 static void
 heal(struct world *w)
 {
@@ -222,6 +230,10 @@ heal(struct world *w)
     world_story(w, "world > heals");
     sim_disk_faults(&w->sim, (struct sim_faults){0});
     w->daemon.unload_wanted = false;
+    if (w->climate.days != ABSENT) {
+        world_add(w, 10000, (struct thing){.kind = THING_SLEEP});
+        world_add(w, 20000, (struct thing){.kind = THING_SLEEP});
+    }
     for (uint32_t i = 0; i < w->devices_n; i++) {
         w->device[i].slow = false;
     }
@@ -268,6 +280,19 @@ happen(struct world *w, struct thing *thing)
         break;
     case THING_ROOM:
         w->sim.faults.room = 0;
+        break;
+    case THING_FORGET:
+        if (w->daemon.up && thing->boot == w->daemon.boot) {
+            record_overwrite(w);
+        }
+        break;
+    case THING_ISSUE:
+        if (w->daemon.up && thing->boot == w->daemon.boot) {
+            record_make(w);
+        }
+        break;
+    case THING_SLEEP:
+        sleep_days(w);
         break;
     case THING_HEAL:
         heal(w);
@@ -336,6 +361,19 @@ draw_limits(struct world *w, struct rng *rng)
     l->commands_burst = (uint32_t)rng_between(rng, 2, 40);
 }
 
+static void
+draw_days(struct world *w, struct rng *rng)
+{
+    w->closes_ms = UINT64_MAX;
+    if (rng_chance(rng, 600)) {
+        w->closes_ms = rng_between(rng, 30000, 70000);
+    }
+    if (w->climate.days != ABSENT) {
+        w->words_days = (uint32_t)rng_between(rng, 1, 40);
+        w->decided_days = rng_chance(rng, 500) ? 2 * w->words_days : 0;
+    }
+}
+
 bool
 world_texts(struct texts *texts, struct fault *why)
 {
@@ -366,6 +404,7 @@ world_init(struct world *w, uint64_t seed, const struct texts *texts)
     w->hash = UINT64_C(0xcbf29ce484222325);
     draw_climate(w, &knobs);
     draw_limits(w, &knobs);
+    draw_days(w, &knobs);
     rng_fill(&knobs, sign_seed, sizeof sign_seed);
     rng_fill(&knobs, w->session, sizeof w->session);
     rng_fill(&knobs, w->join_key, sizeof w->join_key);
@@ -389,6 +428,7 @@ world_release(struct world *w)
         free(w->things[i].at);
     }
     free(w->things);
+    record_release(w);
     free(w->markers);
     free(w->truth);
     free(w->story);

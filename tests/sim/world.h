@@ -17,6 +17,7 @@
 #include "daemon/io/evening.h"
 #include "protocol/unpoison.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/memory.h"
 #include "tests/sim/rng.h"
 
 #include <sodium.h>
@@ -48,7 +49,9 @@ enum rate { ABSENT, RARE, RIFE };
     X(slow)      /* devices that read slowly */                         \
     X(twice)     /* the same command again, also from another device */ \
     X(silly)     /* values that no client would send */                 \
-    X(unload)    /* all go, and the evening leaves memory */
+    X(unload)    /* all go, and the evening leaves memory */            \
+    X(forgets)   /* people take out words, also after the closing */    \
+    X(days)      /* the words of an evening end */
 
 #define CLIMATE_MEMBER(name) enum rate name;
 struct climate {
@@ -67,6 +70,9 @@ enum thing_kind {
     THING_FATE,    /* something may go wrong */
     THING_BOOT,    /* the daemon starts */
     THING_ROOM,    /* the disk has room again */
+    THING_FORGET,  /* the daemon overwrites keys */
+    THING_ISSUE,   /* ... and makes minutes */
+    THING_SLEEP,   /* days go by */
     THING_HEAL,
     THING_END
 };
@@ -135,6 +141,15 @@ struct device {
 /* A word that can be found again in any byte that leaves the daemon. */
 struct marker {
     uint64_t allowed; /* seats that could see it at some time, a bit each */
+    uint64_t gone_at; /* seq of the last forgetting of it, or 0 */
+    bool stands;      /* under some key that was not forgotten */
+};
+
+/* A file of issued minutes. It is there whole and synced, or not at all. */
+struct paper {
+    uint8_t *at;
+    size_t n;
+    uint8_t hash[HASH_BYTES];
 };
 
 /* What is known of a record by the one who saw it made. */
@@ -151,10 +166,16 @@ struct daemon {
     bool wake;
     bool room;
     bool unload_wanted;
+    bool forget_due; /* keys are to be overwritten */
+    uint64_t forget_seq;
+    uint32_t forget_below;  /* minutes of lower versions go */
+    uint32_t issue_version; /* minutes that are being made; 0: none */
+    uint64_t issue_seq;
     uint32_t boot;
     uint32_t line_of[PEERS_MAX + 1]; /* of the core's peers; 0: none */
     struct core *core;
     void *region;
+    size_t region_n;
     struct evening evening;
     uint8_t mark[MARK_BYTES];
 };
@@ -171,6 +192,11 @@ struct counts {
     uint64_t snapshots;
     uint64_t compared;
     uint64_t frames;
+    uint64_t keys;     /* overwritten */
+    uint64_t versions; /* of minutes, made */
+    uint64_t pages;    /* minutes given */
+    uint64_t ends;     /* of a life of words */
+    uint64_t scans;    /* of a core's memory for what was forgotten */
 };
 
 struct world {
@@ -178,6 +204,10 @@ struct world {
     uint64_t now_ms;
     uint64_t order;
     uint64_t boot_zero_ms; /* of CLOCK_BOOTTIME */
+    uint64_t slept_ms;     /* days that went by at once */
+    uint64_t closes_ms;    /* from then on the evening is closed */
+    uint32_t words_days;
+    uint32_t decided_days;
     int64_t wall_shift_ms;
     struct rng net;
     struct rng fate;
@@ -200,6 +230,11 @@ struct world {
     struct truth *truth; /* record n stands at n - 1 */
     uint64_t truth_n;
     size_t truth_cap;
+    struct memory memory;
+    struct paper paper[VERSIONS_MAX][TOLD_FORMATS];
+    uint64_t overwritten; /* all that was forgotten until then has no key */
+    uint64_t counted[8];  /* before the last record */
+    uint64_t counted_seq;
     uint64_t durable; /* as the disk has said */
     uint64_t told;    /* the highest seq that left the daemon */
     uint8_t public_key[PUBLIC_KEY_BYTES];
@@ -272,6 +307,21 @@ void daemon_turn(struct world *w);
 /* A command of the daemon itself; false: refused. */
 bool daemon_order(struct world *w, const struct command *cmd);
 void daemon_release(struct world *w);
+/* Who has this number of the core's, or NULL. */
+struct device *daemon_device(struct world *w, uint32_t peer);
+
+/* --- record.c: keys that are overwritten, minutes that are made --------- */
+
+void record_forget(struct world *w, const struct effect *fx);
+void record_issue(struct world *w, const struct effect *fx);
+void record_answer(struct world *w, const struct effect *fx);
+void record_overwrite(struct world *w);
+void record_make(struct world *w);
+/* record_render - minutes of all up to `seq`; paper->at is the caller's. */
+bool record_render(struct world *w, uint64_t seq, enum minutes_format format,
+    struct paper *paper);
+void record_end(struct world *w);
+void record_release(struct world *w);
 
 /* first_words.c - the making, after each boot until it is whole. */
 void daemon_first_words(struct world *w);
@@ -344,6 +394,20 @@ uint32_t private_holder(struct world *w, struct device *device);
 void private_scan(struct world *w, struct device *device, struct bytes frame);
 void private_minutes(struct world *w, const struct core *core,
     struct bytes minutes);
+
+/* judge_gone.c: a record was made, or read at a boot that begins and ends */
+void gone_made(struct world *w, struct bytes payload, uint64_t seq);
+void gone_begin(struct world *w);
+void gone_reread(struct world *w, struct bytes payload, uint64_t seq);
+void gone_booted(struct world *w);
+/* Nothing that was forgotten until `by` may be in these bytes. */
+void gone_scan(struct world *w, struct bytes where, uint64_t by,
+    const char *what);
+void gone_memory(struct world *w);
+void gone_counted(struct world *w, uint64_t seq);
+/* The keys of what was forgotten are overwritten. */
+void gone_overwritten(struct world *w);
+void gone_end(struct world *w);
 
 #define EVENING_PATH "/evening"
 
