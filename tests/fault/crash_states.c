@@ -16,11 +16,11 @@
 
 enum { EVENTS = 300, SLOTS = 64, EVENTS_CAP = 400, KEYS_BYTES = 2048 };
 
-/* Record `seq` says that this slot is to be forgotten. */
+/* Record `seq` says that this slot is to be forgotten; some at once. */
 static const struct {
     uint64_t seq;
     uint32_t slot;
-} forgets[] = {{40, 3}, {41, 4}, {130, 17}, {131, 63}, {222, 16}};
+} forgets[] = {{40, 15}, {40, 16}, {130, 17}, {130, 31}, {222, 32}};
 
 enum { FORGETS = sizeof forgets / sizeof forgets[0] };
 
@@ -159,22 +159,29 @@ tell(struct tale *tale)
         (struct bytes){at, record_size(r.payload.n)}, r.seq);
 }
 
-/* As the core does: the event first, and only then the key. */
+/* The event first, and only then the keys, with one sync. */
 static void
 forget_due(struct tale *tale)
 {
+    uint32_t slots[FORGETS];
+    uint32_t bits = 0;
+    uint32_t n = 0;
     struct fault why = {0};
 
     for (uint32_t i = 0; i < FORGETS; i++) {
         const uint32_t bit = (uint32_t)1 << i;
 
         if ((tale->gone & bit) == 0 && forgets[i].seq <= tale->acked) {
-            tale->begun |= bit;
-            CHECK_U64(evening_forget(&tale->e, forgets[i].slot, &why),
-                STATUS_OK);
-            tale->gone |= bit;
-            new_truth(tale);
+            bits |= bit;
+            slots[n] = forgets[i].slot;
+            n++;
         }
+    }
+    if (n > 0) {
+        tale->begun |= bits;
+        CHECK_U64(evening_forget_all(&tale->e, slots, n, &why), STATUS_OK);
+        tale->gone |= bits;
+        new_truth(tale);
     }
 }
 
@@ -423,12 +430,12 @@ new_tale(bool much, uint64_t seed)
     CHECK(tale != NULL);
     making = (struct rng){seed};
     crash_init(&tale->crash, seed);
-    tale->crash.form = much ? (struct crash_form){1, 6, 40, 8}
+    tale->crash.form = much ? (struct crash_form){1, 6, 100, 8}
                             : (struct crash_form){5, 4, 12, 3};
     tale->crash.seen = &seen;
     tale->crash.look = look;
     tale->crash.self = tale;
-    tale->effort = much ? (struct effort){8, 800} : (struct effort){8, 400};
+    tale->effort = much ? (struct effort){4, 200} : (struct effort){8, 400};
     tale->totals = &totals;
     return tale;
 }
