@@ -60,7 +60,35 @@
     X(OFF_IS_HERE, "off.is_here") \
     X(OFF_HERE_BROKEN, "off.here_broken") \
     X(OFF_HERE_LONGER, "off.here_longer") \
-    X(OFF_HERE_OTHER, "off.here_other")
+    X(OFF_HERE_OTHER, "off.here_other") \
+    X(CTL_WHAT_LOG_REPAIR, "ctl.what_log_repair") \
+    X(CTL_WHAT_RESTORE, "ctl.what_restore") \
+    X(CTL_WHAT_FORGOTTEN, "ctl.what_forgotten") \
+    X(CTL_WHAT_RETENTION, "ctl.what_retention") \
+    X(OFF_IS_OFFICE, "off.is_office") \
+    X(OFF_NO_FOLDER, "off.no_folder") \
+    X(OFF_NOTHING_TO_MEND, "off.nothing_to_mend") \
+    X(OFF_NO_REPAIR, "off.no_repair") \
+    X(OFF_MENDED, "off.mended") \
+    X(OFF_MENDED_KEYS, "off.mended_keys") \
+    X(OFF_SURE_RESTORE, "off.sure_restore") \
+    X(OFF_HERE_FURTHER, "off.here_further") \
+    X(OFF_STAYS, "off.stays") \
+    X(OFF_RESTORED, "off.restored") \
+    X(OFF_FORGOT_AGAIN, "off.forgot_again") \
+    X(OFF_PAPERS_LEFT_OUT, "off.papers_left_out") \
+    X(OFF_BAD_LIST, "off.bad_list") \
+    X(OFF_NO_VERSION, "off.no_version") \
+    X(OFF_PAPER_GONE, "off.paper_gone") \
+    X(OFF_RETENTION_ITSELF, "off.retention_itself") \
+    X(OFF_NOT_APPROVED, "off.not_approved") \
+    X(OFF_APPROVED, "off.approved") \
+    X(OFF_WORDS_END, "off.words_end") \
+    X(OFF_WORDS_GONE, "off.words_gone") \
+    X(OFF_WORDS_KEPT, "off.words_kept") \
+    X(OFF_DECIDED_END, "off.decided_end") \
+    X(OFF_DECIDED_GONE, "off.decided_gone") \
+    X(OFF_DECIDED_KEPT, "off.decided_kept")
 /* clang-format on */
 
 #endif

@@ -170,11 +170,16 @@ void
 offline_judge(const struct ctl *ctl, const struct bundle *b, uint64_t seq_max,
     struct judgement *j)
 {
-    const struct judge_wanted wanted = {.kind = CORE_SESSION,
+    struct judge_wanted wanted = {.kind = CORE_SESSION,
         .seq_max = seq_max,
         .texts = &ctl->texts};
 
     judge(j, b, &wanted);
+    if (j->what == JUDGED_NO_EVENT && j->seq == 0) {
+        judge_release(j); /* not an evening's first; the daemon's own? */
+        wanted.kind = CORE_OFFICE;
+        judge(j, b, &wanted);
+    }
 }
 
 /* What was being written while it was read may look so. */
@@ -280,6 +285,9 @@ offline_sound(const struct read_evening *e, struct trouble *t)
         (void)trouble_set(t, CODE_REFUSED, TEXT_OFF_NEWER, path);
         trouble_number(t, e->j.newer, 0);
         return false;
+    }
+    if (e->j.office) {
+        return trouble_set(t, CODE_REFUSED, TEXT_OFF_IS_OFFICE, path);
     }
     return offline_named(e, t);
 }

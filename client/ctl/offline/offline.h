@@ -36,11 +36,11 @@ void offline_release(struct read_evening *e);
 bool offline_path(struct ctl *ctl, const char *word, char out[BUNDLE_PATH_MAX],
     struct trouble *t);
 
-/* offline_judge - of a bundle that is there. */
+/* offline_judge - of an evening, or of the daemon's own memory. */
 void offline_judge(const struct ctl *ctl, const struct bundle *b,
     uint64_t seq_max, struct judgement *j);
 
-/* offline_sound - whole, with keys; false with the trouble that it is in. */
+/* offline_sound - an evening, whole, with keys; false with the trouble that it is in. */
 bool offline_sound(const struct read_evening *e, struct trouble *t);
 
 /* offline_named - does an export name the evening that is in it? */
