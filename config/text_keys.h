@@ -130,6 +130,7 @@
     X(MINUTES_CSV_NOTE, "minutes.csv_note")                     \
     X(MINUTES_CHECK_HOW, "minutes.check_how")                   \
     X(MINUTES_CHECK_DRAFT, "minutes.check_draft")               \
+    X(MINUTES_ACTIONS, "minutes.actions")                       \
     X(BARRIER_ECONOMY, "barrier.economy")                       \
     X(BARRIER_EQUIPMENT, "barrier.equipment")                   \
     X(BARRIER_TRANSPORT, "barrier.transport")                   \

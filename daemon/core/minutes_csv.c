@@ -97,13 +97,30 @@ set_said(struct sheet *s, enum column column, struct text text)
     }
 }
 
+/* "2026-10-14 18:00", which spreadsheets take for a time. */
 static void
-set_time(struct sheet *s, enum column column, const struct calendar *at)
+set_time(struct sheet *s, enum column column, struct calendar at)
 {
     const size_t from = s->own.n;
 
-    calendar_iso(&s->own, at);
+    at.has_offset = false;
+    calendar_iso(&s->own, &at);
+    for (size_t i = from; i < s->own.n; i++) {
+        s->own_at[i] = s->own_at[i] == 'T' ? ' ' : s->own_at[i];
+    }
     s->cell[column] = (struct bytes){s->own_at + from, s->own.n - from};
+}
+
+/* A date that people gave, or the words as they are if it is none. */
+static void
+set_date(struct sheet *s, enum column column, struct text date)
+{
+    struct calendar at;
+
+    set_text(s, column, date);
+    if (calendar_read(text_of(s->o->st, date), &at)) {
+        set_time(s, column, at);
+    }
 }
 
 /* What the whole is, in a sentence. */
@@ -176,7 +193,7 @@ write_evening(struct sheet *s)
     set_text(s, COLUMN_TEXT, session->title);
     set_text(s, COLUMN_PLACE, session->place);
     if (session->starts_at + o->m->began_at != 0) {
-        set_time(s, COLUMN_DATE, &at);
+        set_time(s, COLUMN_DATE, at);
     }
     end_row(s);
     begin_row(s, TEXT_MINUTES_CSV_VERSION);
@@ -241,9 +258,9 @@ past_row(struct sheet *s, const struct past *past)
     set_said(s, COLUMN_TEXT, past->text);
     set_said(s, COLUMN_OWNER, past->owner);
     set_said(s, COLUMN_FIRST_STEP, past->first_step);
-    set_text(s, COLUMN_DUE, past->due);
+    set_date(s, COLUMN_DUE, past->due);
     set_progress(s, past->progress, past->reason);
-    set_text(s, COLUMN_DATE, past->date);
+    set_date(s, COLUMN_DATE, past->date);
     set_text(s, COLUMN_PLACE, past->title);
     end_row(s);
 }
@@ -276,14 +293,14 @@ write_decisions(struct sheet *s)
         set_said(s, COLUMN_TEXT, d->text);
         set_said(s, COLUMN_OWNER, d->owner);
         set_said(s, COLUMN_FIRST_STEP, d->first_step);
-        set_text(s, COLUMN_DUE, d->due);
+        set_date(s, COLUMN_DUE, d->due);
         set_progress(s, d->progress, d->reason);
         end_row(s);
     }
     write_words(s, TEXT_MINUTES_NOT_AGREED, o->st->session.not_agreed);
     if (o->st->meeting.set) {
         begin_row(s, TEXT_MINUTES_NEXT_MEETING);
-        set_text(s, COLUMN_DATE, o->st->meeting.date);
+        set_date(s, COLUMN_DATE, o->st->meeting.date);
         set_text(s, COLUMN_PLACE, o->st->meeting.place);
         end_row(s);
     }

@@ -173,7 +173,7 @@ sector_row(struct saying *s, const struct outline_sector *row,
     say_row(s);
     say_cell(s);
     if (row->name.n > 0) {
-        say_words(s, row->name, (struct page_place){.one_line = true});
+        say_capital(s, row->name);
     } else {
         say_key(s, nameless);
     }
@@ -435,7 +435,8 @@ write_outcome(struct saying *s)
 {
     const struct outline *o = s->o;
 
-    say_heading(s, 2, TEXT_MINUTES_DECISIONS);
+    say_heading(s, 2,
+        o->decisions_n > 0 ? TEXT_MINUTES_DECISIONS : TEXT_MINUTES_ACTIONS);
     if (o->decisions_n > 0) {
         write_decisions(s);
     } else {

@@ -7,7 +7,12 @@
 
 #include "daemon/core/page.h"
 
-enum { FILLED_MAX = 8192, TEMPLATE_MAX = 2048, TIME_MAX = 1024 };
+enum {
+    FILLED_MAX = 8192,
+    TEMPLATE_MAX = 2048,
+    TIME_MAX = 1024,
+    CAPITAL_MAX = 512
+};
 
 /* A language as HTML may name it; else nothing is said of it. */
 static bool
@@ -131,6 +136,26 @@ void
 say_text(struct saying *s, struct text text, struct page_place place)
 {
     say_words(s, text_of(s->o->st, text), place);
+}
+
+void
+say_capital(struct saying *s, struct bytes words)
+{
+    uint8_t copy[CAPITAL_MAX];
+
+    if (words.n == 0 || words.n > sizeof copy) {
+        say_words(s, words, (struct page_place){.one_line = true});
+        return;
+    }
+    memcpy(copy, words.at, words.n);
+    if (copy[0] >= 'a' && copy[0] <= 'z') {
+        copy[0] = (uint8_t)(copy[0] - ('a' - 'A'));
+    } else if (words.n > 1 && copy[0] == 0xc3 && copy[1] >= 0xa0 &&
+        copy[1] <= 0xbe && copy[1] != 0xb7) {
+        copy[1] = (uint8_t)(copy[1] - 0x20); /* a to thorn, with marks */
+    }
+    say_words(s, (struct bytes){copy, words.n},
+        (struct page_place){.one_line = true});
 }
 
 void

@@ -58,6 +58,9 @@ void say_words_in(struct saying *s, struct bytes words, struct page_place place,
     struct bytes language);
 void say_text(struct saying *s, struct text text, struct page_place place);
 
+/* say_capital - words of people where a cell begins: "Kommune". */
+void say_capital(struct saying *s, struct bytes words);
+
 /* say_name - of a step: words of the run plan. */
 void say_name(struct saying *s, struct outline_name name);
 

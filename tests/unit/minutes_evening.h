@@ -40,7 +40,7 @@ struct evening {
 };
 
 /* A core that is made for minutes and has heard nothing. */
-static void
+static inline void
 core_begin(struct evening *e)
 {
     struct core_setup setup = {.kind = CORE_SESSION,
@@ -57,7 +57,7 @@ core_begin(struct evening *e)
 #undef LOW
     setup.limits.seats = 20;
     setup.limits.tables = 12;
-    setup.limits.invited = 20;
+    setup.limits.invited = 80;
     setup.limits.ideas = 64;
     setup.limits.plan_texts = 64;
     setup.limits.slots = EVENING_SLOTS;
@@ -70,7 +70,7 @@ core_begin(struct evening *e)
     e->st = core_state(e->core);
 }
 
-static void
+static inline void
 hear(struct evening *e, const struct record *record)
 {
     const struct input in = {.kind = INPUT_RECORD, .record = record};
@@ -81,7 +81,7 @@ hear(struct evening *e, const struct record *record)
 }
 
 /* Whose key seals the words of a fact. */
-static uint32_t
+static inline uint32_t
 slot_of(const struct evening *e, const struct event *ev)
 {
     switch ((unsigned)ev->what) {
@@ -92,7 +92,15 @@ slot_of(const struct evening *e, const struct event *ev)
     case EVENT_DECIDED:
     case EVENT_MEETING_SET:
     case EVENT_NOTED:
+    case EVENT_SINCE_LAST_NOTED:
+    case EVENT_REMARKED:
         return e->st->slots_n;
+    case EVENT_MINUTES_ORDERED: /* only a name has words to seal */
+        return fields_has(&ev->f, FIELD_NAME) ? e->st->slots_n : SESSION_SLOT;
+    case EVENT_SINCE_LAST_FOLLOWED:
+        return e->st->past[ev->f.past - 1].slot;
+    case EVENT_DECISION_FOLLOWED:
+        return e->st->decision[ev->f.decision - 1].slot;
     case EVENT_IDEA_HIDDEN:
         return e->st->idea[ev->f.idea - 1].slot;
     default: /* what has no subject of its own is the session's */
@@ -101,7 +109,7 @@ slot_of(const struct evening *e, const struct event *ev)
 }
 
 /* Written to the log, and heard. */
-static void
+static inline void
 fact(struct evening *e, struct event *ev)
 {
     uint8_t payload[4096];
@@ -133,7 +141,7 @@ fact(struct evening *e, struct event *ev)
 #define WORDS(NAME, member_name, text) \
     FSET(f, NAME, member_name, bytes_of(text))
 
-static void
+static inline void
 evening_open(struct evening *e)
 {
     struct fault why;
@@ -150,7 +158,7 @@ evening_open(struct evening *e)
 }
 
 /* The same log, read again after the key of a slot was overwritten. */
-static void
+static inline void
 evening_forget(struct evening *e, uint32_t slot)
 {
     struct bytes block = {e->log, e->log_n};
@@ -165,7 +173,7 @@ evening_forget(struct evening *e, uint32_t slot)
     CHECK_U64(last.seq, e->seq);
 }
 
-static void
+static inline void
 evening_close(struct evening *e)
 {
     texts_release(e->texts);
@@ -175,7 +183,7 @@ evening_close(struct evening *e)
     free(e->log);
 }
 
-static void
+static inline void
 make(struct evening *e, bool names)
 {
     static const uint8_t id[ID_BYTES] = {0x01, 0x23, 0x45, 0x67};
@@ -229,7 +237,7 @@ static const struct planned plan[] = {
         {25, 0}, IDEA_KIND_DECISION},
 };
 
-static void
+static inline void
 make_plan(struct evening *e)
 {
     static const char *const tags[] = {"nb", "nn", "en"};
@@ -257,7 +265,7 @@ make_plan(struct evening *e)
     FACT(e, PLAN_WHOLE, (void)f);
 }
 
-static void
+static inline void
 invite(struct evening *e, const char *name, const char *organisation,
     const char *sector, unsigned flags)
 {
@@ -267,13 +275,13 @@ invite(struct evening *e, const char *name, const char *organisation,
          WORDS(SECTOR, sector, sector); SET(FLAGS, flags, flags));
 }
 
-static void
+static inline void
 attend(struct evening *e, uint64_t invited)
 {
     FACT(e, ATTENDED, SET(INVITED, invited, invited); SET(PRESENT, present, 1));
 }
 
-static void
+static inline void
 join(struct evening *e, const char *name, uint64_t table, unsigned flags)
 {
     uint8_t token[HASH_BYTES] = {2};
@@ -286,7 +294,7 @@ join(struct evening *e, const char *name, uint64_t table, unsigned flags)
          SET(ROLES, roles, ROLE_PARTICIPANT); SET(WAITING, waiting, 0));
 }
 
-static void
+static inline void
 step(struct evening *e, uint64_t step, uint64_t part, uint64_t after_ms)
 {
     e->at_ms += after_ms;
@@ -295,7 +303,7 @@ step(struct evening *e, uint64_t step, uint64_t part, uint64_t after_ms)
          SET(REMAINING_MS, remaining_ms, 0));
 }
 
-static void
+static inline void
 set_idea(struct evening *e, struct fields *f, uint64_t table, const char *text)
 {
     SET(IDEA, idea, e->st->ideas_n + 1U);
@@ -307,21 +315,21 @@ set_idea(struct evening *e, struct fields *f, uint64_t table, const char *text)
     WORDS(TEXT, text, text);
 }
 
-static void
+static inline void
 share(struct evening *e)
 {
     FACT(e, IDEA_SHARED, SET(IDEA, idea, e->st->ideas_n);
          SET(SHOWN, shown, SHOWN_SHARED));
 }
 
-static void
+static inline void
 idea(struct evening *e, uint64_t table, const char *text)
 {
     FACT(e, IDEA_WRITTEN, set_idea(e, f, table, text));
     share(e);
 }
 
-static void
+static inline void
 insight(struct evening *e, const char *persona, enum barrier barrier,
     const char *text)
 {
@@ -330,13 +338,13 @@ insight(struct evening *e, const char *persona, enum barrier barrier,
     share(e);
 }
 
-static void
+static inline void
 merge(struct evening *e, uint64_t idea, uint64_t into)
 {
     FACT(e, IDEAS_MERGED, SET(IDEA, idea, idea); SET(INTO, into, into));
 }
 
-static void
+static inline void
 decide(struct evening *e, uint64_t idea, const char *text, const char *due)
 {
     FACT(e, DECIDED, SET(DECISION, decision, e->st->decisions_n + 1U);
@@ -346,7 +354,7 @@ decide(struct evening *e, uint64_t idea, const char *text, const char *due)
          if (due != NULL) WORDS(DUE, due, due));
 }
 
-static void
+static inline void
 people(struct evening *e)
 {
     invite(e, "Eirik Vik", "Oppvekst", "kommune", 0);
@@ -370,7 +378,7 @@ people(struct evening *e)
     FACT(e, TIED, SET(SEAT, seat, 1); SET(INVITED, invited, 1));
 }
 
-static void
+static inline void
 strengths_and_insights(struct evening *e)
 {
     step(e, 1, 1, 60000);
@@ -396,7 +404,7 @@ strengths_and_insights(struct evening *e)
     share(e);
 }
 
-static void
+static inline void
 ideas_and_decisions(struct evening *e)
 {
     step(e, 4, 1, 25 * 60000);
@@ -417,7 +425,7 @@ ideas_and_decisions(struct evening *e)
          WORDS(PLACE, place, "Storsalen, kommunehuset"));
 }
 
-static void
+static inline void
 sign_and_close(struct evening *e)
 {
     uint8_t key[PUBLIC_KEY_BYTES];
@@ -434,7 +442,7 @@ sign_and_close(struct evening *e)
     FACT(e, MARKED, (void)f);
 }
 
-static void
+static inline void
 whole_evening(struct evening *e, bool names)
 {
     evening_open(e);
