@@ -107,6 +107,8 @@ look(struct ctl *ctl, struct args *args, int argc, const char *const *argv)
             found.verb->flags);
     }
     sound = args_take(args, argc, argv, flags);
+    ctl->any_language =
+        found.verb != NULL && strcmp(found.verb->name, "minutes") == 0;
     code = ctl_open(ctl, args);
     if (code != CODE_OK) {
         return code;

@@ -231,14 +231,19 @@ ctl_seat(struct ctl *ctl)
 enum code
 ctl_session(struct ctl *ctl)
 {
+    const enum code code = ctl_seat(ctl);
+
+    return code == CODE_OK ? ctl_enter(ctl) : code;
+}
+
+enum code
+ctl_enter(struct ctl *ctl)
+{
     struct place place;
     struct talk_setup setup;
     const struct object *session;
-    enum code code = ctl_seat(ctl);
+    enum code code;
 
-    if (code != CODE_OK) {
-        return code;
-    }
     if (!ctl_setup(ctl, &place, &setup)) {
         return CODE_USAGE;
     }

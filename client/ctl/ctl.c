@@ -261,7 +261,7 @@ ctl_open(struct ctl *ctl, const struct args *args)
     }
     language_find(ctl, args);
     switches_take(ctl, args);
-    if (args_has(args, "language") &&
+    if (args_has(args, "language") && !ctl->any_language &&
         !language_known(ctl, args_flag(args, "language"))) {
         return ctl_choice(ctl, "language", "nb, nn, en");
     }
@@ -441,4 +441,25 @@ ctl_flag_text(const struct ctl *ctl, const char *name, struct fields *f,
         fields_bytes_set(f, field, bytes_of(text));
         fields_mark(f, field);
     }
+}
+
+bool
+ctl_text(const struct args *args, size_t from, char *out, size_t cap)
+{
+    size_t n = 0;
+
+    out[0] = '\0';
+    if (args->words_n == from + 1 && strcmp(args->word[from], "-") == 0) {
+        n = fread(out, 1, cap - 1, stdin);
+        while (n > 0 && (out[n - 1] == '\n' || out[n - 1] == '\r')) {
+            n--;
+        }
+        out[n] = '\0';
+        return n > 0;
+    }
+    for (size_t i = from; i < args->words_n && n < cap; i++) {
+        n += (size_t)snprintf(out + n, cap - n, "%s%s", i > from ? " " : "",
+            args->word[i]);
+    }
+    return n > 0 && n < cap;
 }

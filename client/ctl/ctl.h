@@ -54,6 +54,7 @@ struct ctl {
     bool yes;
     bool colour;
     bool dry_run;
+    bool any_language; /* --language is for the daemon to know */
     uint64_t timeout_ms;
     uint32_t sent_n;   /* commands so far, for --key */
     char server[300];  /* "" until it is known */
@@ -113,6 +114,9 @@ enum code ctl_office(struct ctl *ctl);
 /* ctl_session - connect to the evening, with the seat that we have. */
 enum code ctl_session(struct ctl *ctl);
 
+/* ctl_enter - the same with the seat in ctl->keep. */
+enum code ctl_enter(struct ctl *ctl);
+
 /* ctl_seat - find our seat on this machine, without connecting. */
 enum code ctl_seat(struct ctl *ctl);
 
@@ -167,6 +171,12 @@ bool ctl_number(struct ctl *ctl, const struct args *args, size_t i,
 
 /* ctl_flag_number - a flag as a number; true and untouched if not given. */
 bool ctl_flag_number(struct ctl *ctl, const char *name, uint64_t *v);
+
+/*
+ * ctl_text - the rest of the words from the one at `from`, or, if that is
+ * "-", standard input. Returns: false if it is empty or too long
+ */
+bool ctl_text(const struct args *args, size_t from, char *out, size_t cap);
 
 /* ctl_flag_text - a flag of words into a field. */
 void ctl_flag_text(const struct ctl *ctl, const char *name, struct fields *f,

@@ -82,28 +82,6 @@ run_list(struct ctl *ctl, const struct args *args)
     return CODE_OK;
 }
 
-/* The text is the rest of the words, or "-" for standard input. */
-static bool
-text_take(const struct args *args, size_t from, char *out, size_t cap)
-{
-    size_t n = 0;
-
-    out[0] = '\0';
-    if (args->words_n == from + 1 && strcmp(args->word[from], "-") == 0) {
-        n = fread(out, 1, cap - 1, stdin);
-        while (n > 0 && (out[n - 1] == '\n' || out[n - 1] == '\r')) {
-            n--;
-        }
-        out[n] = '\0';
-        return n > 0;
-    }
-    for (size_t i = from; i < args->words_n && n < cap; i++) {
-        n += (size_t)snprintf(out + n, cap - n, "%s%s", i > from ? " " : "",
-            args->word[i]);
-    }
-    return n > 0 && n < cap;
-}
-
 static bool
 word_flag(struct ctl *ctl, const char *name, struct fields *f, enum field field)
 {
@@ -161,7 +139,7 @@ run_add(struct ctl *ctl, const struct args *args)
     char text[TEXT_BYTES_MAX + 1];
     struct command command;
 
-    if (!text_take(args, 0, text, sizeof text)) {
+    if (!ctl_text(args, 0, text, sizeof text)) {
         return ctl_usage(ctl);
     }
     talk_command(&command, COMMAND_IDEA_WRITE);
@@ -186,7 +164,7 @@ run_change(struct ctl *ctl, const struct args *args)
     if (!ctl_number(ctl, args, 0, &idea)) {
         return CODE_USAGE;
     }
-    if (!text_take(args, 1, text, sizeof text)) {
+    if (!ctl_text(args, 1, text, sizeof text)) {
         return ctl_usage(ctl);
     }
     talk_command(&command, COMMAND_IDEA_CHANGE);
@@ -247,7 +225,7 @@ run_hide(struct ctl *ctl, const struct args *args)
     if (!ctl_number(ctl, args, 0, &idea)) {
         return CODE_USAGE;
     }
-    if (!text_take(args, 1, reason, sizeof reason)) {
+    if (!ctl_text(args, 1, reason, sizeof reason)) {
         return ctl_usage(ctl);
     }
     talk_command(&command, COMMAND_IDEA_HIDE);

@@ -2,6 +2,7 @@
 #include "client/ctl/line.h"
 
 #include "client/clean.h"
+#include "client/ctl/since.h"
 #include "client/ctl/told.h"
 #include "client/ctl/where.h"
 #include "client/when.h"
@@ -96,6 +97,9 @@ step_tell(struct line *line)
     line->step = step->f.step;
     line->part = step->f.part;
     where_print(line->ctl, stdout);
+    if (step->f.step == 1) {
+        since_tell(line->ctl, stdout); /* the welcome begins with it */
+    }
     if (step->f.collects != IDEA_KIND_NONE &&
         step->f.collects != IDEA_KIND_DECISION &&
         !told_closed(&line->ctl->talk.model)) {
@@ -170,6 +174,7 @@ greet(struct line *line)
         told_all(line->ctl);
     } else if (line->step == 0) {
         ctl_line(line->ctl, stdout, TEXT_CTL_NOT_BEGUN, NULL);
+        since_tell(line->ctl, stdout);
     }
     ctl_line(line->ctl, stdout, TEXT_LINE_HELP_HINT, NULL);
 }

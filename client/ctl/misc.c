@@ -114,6 +114,10 @@ run_help(struct ctl *ctl, const struct args *args)
         }
         (void)printf("dugnadctl %s %s\n%s\n", found.verb->name,
             found.verb->usage, ctl_get(ctl, found.verb->what));
+        if (strcmp(found.verb->name, "minutes") == 0) {
+            (void)family_print(ctl, found.verb->name);
+            ctl_line(ctl, stdout, TEXT_RECORD_HELP_MINUTES, NULL);
+        }
         return CODE_OK;
     }
     ctl_line(ctl, stdout, TEXT_CTL_HELP_HEAD, NULL);

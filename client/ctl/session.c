@@ -2,6 +2,7 @@
 #include "client/clean.h"
 #include "client/ctl/making.h"
 #include "client/ctl/qr.h"
+#include "client/ctl/since.h"
 #include "client/ctl/verbs.h"
 #include "client/when.h"
 
@@ -92,7 +93,7 @@ common_take(struct ctl *ctl, struct fields *f, char goal[GOAL_MAX])
 }
 
 static void
-new_print(struct ctl *ctl, const struct keep *keep)
+new_print(struct ctl *ctl, const struct keep *keep, uint32_t brought)
 {
     char lead[MAKING_LINK_MAX];
     char join[MAKING_LINK_MAX];
@@ -110,6 +111,9 @@ new_print(struct ctl *ctl, const struct keep *keep)
         json_word(json, "join_link", join);
         json_word(json, "recovery_code", keep->recovery);
         json_word(json, "seat_file", ctl->keep_path);
+        if (args_has(ctl->args, "since")) {
+            json_number(json, "since_last", brought);
+        }
         ctl_doc_end(ctl);
         return;
     }
@@ -129,16 +133,67 @@ new_print(struct ctl *ctl, const struct keep *keep)
     ctl_line(ctl, stdout, TEXT_CTL_NEW_RECOVERY, "code", keep->recovery, NULL);
 }
 
+/*
+ * What was decided before, into the new evening with the seat that leads it.
+ * The evening stands in any case: what went wrong is said beside it.
+ */
+static enum code
+since_take(struct ctl *ctl, const struct keep *keep, uint32_t *brought)
+{
+    const bool json = ctl->json;
+    const char *link;
+    size_t i = 0;
+    enum code code;
+
+    if (!args_has(ctl->args, "since")) {
+        return CODE_OK;
+    }
+    talk_close(&ctl->talk);
+    ctl->keep = *keep;
+    ctl->json = false;
+    code = ctl_enter(ctl);
+    while (code == CODE_OK &&
+        (link = args_flag_next(ctl->args, "since", &i)) != NULL) {
+        code = since_bring(ctl, link, brought);
+    }
+    if (code != CODE_OK) {
+        ctl_talk(ctl, TEXT_SINCE_LATER, NULL);
+    }
+    ctl->json = json;
+    return code;
+}
+
+/* The seat that leads it, on this machine. */
+static void
+keep_new(struct ctl *ctl, struct keep *keep)
+{
+    const char *file = args_flag(ctl->args, "seat-file");
+    struct fault why = {0};
+
+    (void)snprintf(keep->server, sizeof keep->server, "%s", ctl_server(ctl));
+    if (file != NULL) {
+        (void)snprintf(ctl->keep_path, sizeof ctl->keep_path, "%s", file);
+    } else if (!keep_file(ctl->keep_path, sizeof ctl->keep_path, keep->code,
+                   "")) {
+        ctl->keep_path[0] = '\0';
+    }
+    if (keep_write(keep, ctl->keep_path, &why) != STATUS_OK) {
+        ctl_file_talk(ctl, ctl->keep_path, &why, true);
+    } else {
+        keep_remember(keep->code);
+    }
+}
+
 static enum code
 run_new(struct ctl *ctl, const struct args *args)
 {
     const char *plan = args_flag(args, "plan");
     struct fields f = {0};
     struct keep keep = {0};
-    struct fault why = {0};
     char goal[GOAL_MAX];
     uint64_t tables = 6;
     uint64_t minutes = 150;
+    uint32_t brought = 0;
     enum code code;
 
     if (plan == NULL) {
@@ -163,24 +218,13 @@ run_new(struct ctl *ctl, const struct args *args)
     if (code != CODE_OK) {
         return code;
     }
-    (void)snprintf(keep.server, sizeof keep.server, "%s", ctl_server(ctl));
-    if (args_has(args, "seat-file")) {
-        (void)snprintf(ctl->keep_path, sizeof ctl->keep_path, "%s",
-            args_flag(args, "seat-file"));
-    } else if (!keep_file(ctl->keep_path, sizeof ctl->keep_path, keep.code,
-                   "")) {
-        ctl->keep_path[0] = '\0';
-    }
-    if (keep_write(&keep, ctl->keep_path, &why) != STATUS_OK) {
-        ctl_file_talk(ctl, ctl->keep_path, &why, true);
-    } else {
-        keep_remember(keep.code);
-    }
-    new_print(ctl, &keep);
+    keep_new(ctl, &keep);
+    code = since_take(ctl, &keep, &brought);
+    new_print(ctl, &keep, brought);
     if (!ctl->json && !ctl->plain) {
         ctl_talk(ctl, TEXT_CTL_NEW_NEXT, NULL);
     }
-    return CODE_OK;
+    return code;
 }
 
 static void
@@ -261,7 +305,7 @@ run_show(struct ctl *ctl, const struct args *args)
         return code;
     }
     if (args_has(args, "links")) {
-        new_print(ctl, &ctl->keep);
+        new_print(ctl, &ctl->keep, 0);
         return CODE_OK;
     }
     session = model_one(&ctl->talk.model, KIND_SESSION);
@@ -368,8 +412,8 @@ const struct verb session_verbs[] = {
         "--title T [--municipality M] [--place P] [--goal G]... [--date D "
         "--start H:M --end H:M] [--plan PLAN] [--tables N] [--minutes N] "
         "[--names-in-minutes] [--local-fact F] [--contact-role R] "
-        "[--url BASE] [--qr]",
-        SESSION_FLAGS "plan= tables= minutes= url= qr seat-file=",
+        "[--since LINK|CODE]... [--url BASE] [--qr]",
+        SESSION_FLAGS "plan= tables= minutes= url= qr seat-file= since=",
         TEXT_CTL_WHAT_SESSION_NEW, false, false, run_new},
     {"session list", "", "", TEXT_CTL_WHAT_SESSION_LIST, false, false,
         run_list},

@@ -2,6 +2,7 @@
 #include "client/ctl/told.h"
 
 #include "client/clean.h"
+#include "client/ctl/since.h"
 
 static struct bytes
 value(const struct object *o, enum field field)
@@ -56,6 +57,19 @@ told_meeting(const struct ctl *ctl, const struct object *o)
 }
 
 void
+told_minutes(const struct ctl *ctl, const struct object *o)
+{
+    char n[24];
+
+    if (o == NULL || o->f.approves == 0) {
+        ctl_line(ctl, stdout, TEXT_RECORD_NOT_APPROVED, NULL);
+        return;
+    }
+    (void)snprintf(n, sizeof n, "%llu", (unsigned long long)o->f.version);
+    ctl_line(ctl, stdout, TEXT_RECORD_APPROVED_NOW, "n", n, NULL);
+}
+
+void
 told_all(const struct ctl *ctl)
 {
     const struct model *model = &ctl->talk.model;
@@ -72,6 +86,9 @@ told_all(const struct ctl *ctl)
     }
     if (meeting != NULL) {
         told_meeting(ctl, meeting);
+    }
+    if (told_closed(model)) {
+        told_minutes(ctl, model_one(model, KIND_MINUTES));
     }
 }
 
@@ -96,7 +113,15 @@ put_told(const struct ctl *ctl, const struct object *o)
     if (o->kind == KIND_SESSION) {
         if (is_closed(o) && !is_closed(old)) {
             ctl_line(ctl, stdout, TEXT_CTL_CLOSED, NULL);
+            told_minutes(ctl, model_one(&ctl->talk.model, KIND_MINUTES));
         }
+    } else if (o->kind == KIND_MINUTES) {
+        if (o->f.approves != 0 &&
+            (old == NULL || old->f.version != o->f.version)) {
+            told_minutes(ctl, o);
+        }
+    } else if (o->kind == KIND_SINCE_LAST) {
+        since_one(ctl, stdout, o);
     } else if (old == NULL || !same_values(old, o)) {
         if (o->kind == KIND_DECISION) {
             told_decision(ctl, o);
@@ -120,7 +145,8 @@ told_news(const struct ctl *ctl, const struct reply *reply)
     }
     while (reply_put(&in, &o)) {
         if (o.kind == KIND_SESSION || o.kind == KIND_DECISION ||
-            o.kind == KIND_MEETING) {
+            o.kind == KIND_MEETING || o.kind == KIND_MINUTES ||
+            o.kind == KIND_SINCE_LAST) {
             put_told(ctl, &o);
         }
     }

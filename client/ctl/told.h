@@ -12,7 +12,10 @@ void told_decision(const struct ctl *ctl, const struct object *o);
 /* told_meeting - when and, if it is known, where. */
 void told_meeting(const struct ctl *ctl, const struct object *o);
 
-/* told_all - all decisions and the next meeting. */
+/* told_minutes - are they approved, now that it is closed? */
+void told_minutes(const struct ctl *ctl, const struct object *o);
+
+/* told_all - all decisions and the next meeting; closed: the minutes. */
 void told_all(const struct ctl *ctl);
 
 /*

@@ -1,5 +1,6 @@
 /* watch.c - the evening live, a line an event. */
 #include "client/clean.h"
+#include "client/ctl/since.h"
 #include "client/ctl/told.h"
 #include "client/ctl/verbs.h"
 #include "client/ctl/where.h"
@@ -136,7 +137,8 @@ is_told(enum kind kind)
 {
     return kind == KIND_STEP || kind == KIND_IDEA || kind == KIND_DECISION ||
         kind == KIND_MEETING || kind == KIND_SEAT || kind == KIND_WAITING ||
-        kind == KIND_HEAD_COUNT || kind == KIND_SESSION || kind == KIND_NOTE;
+        kind == KIND_HEAD_COUNT || kind == KIND_SESSION || kind == KIND_NOTE ||
+        kind == KIND_MINUTES || kind == KIND_SINCE_LAST;
 }
 
 static void
@@ -157,6 +159,10 @@ event_line(struct ctl *ctl, const struct reply *reply, const struct object *o,
         told_decision(ctl, o);
     } else if (o->kind == KIND_MEETING) {
         told_meeting(ctl, o);
+    } else if (o->kind == KIND_MINUTES) {
+        told_minutes(ctl, o);
+    } else if (o->kind == KIND_SINCE_LAST) {
+        since_one(ctl, stdout, o);
     } else if (o->kind == KIND_SEAT) {
         named_line(ctl, TEXT_WATCH_SEAT, o);
     } else if (o->kind == KIND_WAITING) {
@@ -256,9 +262,15 @@ after(void *owner, struct talk *talk, enum link_news news,
 static void
 watch_begin(struct watch *watch)
 {
+    const struct object *step = model_one(&watch->ctl->talk.model, KIND_STEP);
+
     watch->begun = true;
-    if (!watch->ctl->json) {
-        where_print(watch->ctl, stderr);
+    if (watch->ctl->json) {
+        return;
+    }
+    where_print(watch->ctl, stderr);
+    if (step == NULL || step->f.step <= 1) {
+        since_tell(watch->ctl, stderr);
     }
 }
 

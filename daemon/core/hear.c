@@ -297,6 +297,22 @@ asks_for_draft(const struct ask *ask)
     return fields_has(&ask->f, FIELD_APPROVES) && ask->f.approves == 0;
 }
 
+/* Minutes in a language that is not here would come in another one. */
+static bool
+is_language_here(const struct core *core, const struct ask *ask)
+{
+    const char *tag = (const char *)ask->f.language.at;
+    size_t n = 0;
+
+    if (!fields_has(&ask->f, FIELD_LANGUAGE)) {
+        return true;
+    }
+    while (n < ask->f.language.n && tag[n] != '-') {
+        n++;
+    }
+    return texts_has(core->setup.texts, tag, n);
+}
+
 /*
  * Drafts are for those who run the evening; approved minutes for all who were
  * there. What one has said oneself, one may have. Looking through all words
@@ -324,6 +340,9 @@ may_ask(const struct core *core, const struct peer *peer, const struct ask *ask)
         return fields_has(&ask->f, FIELD_TEXT) && ask->f.text.n > 0
             ? REFUSED_NONE
             : REFUSED_EMPTY;
+    }
+    if (!is_language_here(core, ask)) {
+        return REFUSED_BAD_VALUE;
     }
     if (staff) {
         return REFUSED_NONE;

@@ -380,7 +380,7 @@ def values(lead):
     """A value that is not known is refused with a sentence."""
     for words, said in ((("minutes", "--language", "xx"), "nb, nn, en"),
                         (("where", "--language", "norsk"), "nb, nn, en"),
-                        (("minutes", "--format", "pdf"), "md, json")):
+                        (("minutes", "--format", "pdf"), "md, html, csv, json")):
         code, _, err = lead.run(*words)
         count.check("%s is refused" % (words,), code == USAGE and
                     "Velg " + said in err, err)
