@@ -194,6 +194,7 @@ port_cut(void *self, int fd, uint64_t size)
 {
     struct run *run = self;
 
+    run->bad_syncs += run->bad_fd == fd ? 1 : 0; /* nor is it cut */
     (void)strikes(run, CALL_CUT);
     return run->inner.cut(&run->sim, fd, size);
 }
@@ -402,6 +403,9 @@ live(struct run *run, uint64_t seq)
 static void
 end_process(struct run *run, enum after after)
 {
+    if (after == NEXT_PROCESS) {
+        evening_close(&run->t.e); /* in order, and still touches nothing */
+    }
     sim_disk_off(&run->sim);
     evening_close(&run->t.e);
     if (after == POWER_CUT) {
