@@ -70,6 +70,12 @@ void crash_release(struct crash *crash);
 /* crash_now - shows what the power could leave at this moment. */
 void crash_now(struct crash *crash);
 
+/* crash_hash - of all names and contents; crash_mixed goes on with a hash. */
+uint64_t crash_hash(const struct sim_disk *state);
+uint64_t crash_mixed(uint64_t hash, const uint8_t *at, uint64_t n);
+
+/* crash_is_new - and from now on it is not. */
+bool crash_is_new(struct crash_seen *seen, uint64_t hash);
 void crash_seen_release(struct crash_seen *seen);
 
 #endif
