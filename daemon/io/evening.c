@@ -72,17 +72,22 @@ check_path(const char *path, struct fault *why)
 
 /* --- making ----------------------------------------------------------- */
 
-/* `n` bytes at `offset`; a short write is an error like another. */
+/* All of it; a short write goes on: half a key would open nothing. */
 static int
 write_whole(const struct disk *disk, int fd, struct bytes bytes,
     uint64_t offset)
 {
-    const ssize_t r = disk->write(disk->self, fd, bytes.at, bytes.n, offset);
+    ssize_t r = 0;
 
-    if (r < 0) {
-        return (int)r;
+    for (; bytes.n > 0; bytes.n -= (size_t)r, bytes.at += r) {
+        r = disk->write(disk->self, fd, bytes.at, bytes.n, offset);
+        if (r <= 0) {
+            return r < 0 ? (int)r : -ENOSPC;
+        }
+        assert((size_t)r <= bytes.n);
+        offset += (uint64_t)r;
     }
-    return (size_t)r == bytes.n ? 0 : -ENOSPC;
+    return 0;
 }
 
 static int

@@ -1,7 +1,8 @@
 """failing_calls.py - the Nth call to the disk fails, for every N.
 
 T4 and T5 on the process itself, with shim.c between it and its data folder.
-A short evening is played: made, joined, written, shared, stepped, closed.
+A short evening is played: made, joined, written, shared, stepped, forgotten in
+part, closed.
 Its Nth sync fails, or its Nth write, or that write is cut short, or its Nth
 truncation, rename or mkdir; N grows until nothing fails any more. The same
 while an evening that was killed is opened again. A sync that fails also loses
@@ -38,6 +39,7 @@ if "--seed" in sys.argv:
     sys.argv.remove("--seed")
 RUNS_A_KIND = 4            # in the short form, beside the run that has none
 IDEAS = 12
+SLOT_BYTES = 32            # protocol/PROTOCOL.md, "Seal"
 DISK = 74                  # config/fault.h
 SMALL = ["limits:", "  slots: 256", "  commands_second: 100000",
          "  commands_burst: 100000"]
@@ -103,6 +105,8 @@ class Evening(threading.Thread):
         self.do(lead, "step", from_step=2, from_part=2, step=2, part=1)
         self.do(lead, "step", from_step=2, from_part=1, step=2, part=2)
         self.write(guest, range(IDEAS // 2, IDEAS))
+        gone = self.do(guest, "idea_write", text="glem dette")
+        self.do(lead, "forget", idea=gone)
         self.do(lead, "close", not_agreed="Disken sviktet")
         self.closed = True
 
@@ -207,7 +211,7 @@ def judge(daemon, evening, name):
           not evening.is_alive() and not evening.fault and evening.closed,
           (evening.fault, daemon.log()[-300:]))
     if not evening.told:
-        return False
+        return
     daemon.stop(9)
     daemon.start_again()
     new = Client(evening.where, session=evening.session, token=evening.token,
@@ -226,13 +230,23 @@ def judge(daemon, evening, name):
     except Silent as e:
         check(name + ": the evening opens", False, "%s; %s" % (
             e, daemon.log()[-300:]))
-        return False
+        return
     finally:
         new.stop()
-    good = found == wanted and parts > 3 and closed
-    check(name + ": all that was told is there once", good,
+    check(name + ": all that was told is there once",
+          found == wanted and parts > 3 and closed,
           (found, wanted, parts, closed))
-    return good
+    check(name + ": a forgotten idea's key is overwritten",
+          overwritten(daemon, evening.session))
+
+
+def overwritten(daemon, session):
+    """A slot of zeros; a key that is one by chance there is none."""
+    path = os.path.join(daemon.data, "sessions", session.hex(), "keys")
+    with open(path, "rb") as f:
+        keys = f.read()
+    return any(keys[at:at + SLOT_BYTES] == bytes(SLOT_BYTES)
+               for at in range(0, len(keys), SLOT_BYTES))
 
 
 def one_run(shim, what, n):
