@@ -107,7 +107,9 @@ hear(void *owner, enum link_news news, const struct reply *reply)
         break;
     case LINK_REFUSAL:
     case LINK_BYE:
-        if (!reply->has_id || is_ours(talk, reply)) {
+        /* Who leaves is answered first, and sent away then. */
+        if ((!reply->has_id && !(talk->is_waiting && talk->answered)) ||
+            is_ours(talk, reply)) {
             take_refusal(talk, reply);
             talk->answered = talk->answered || is_ours(talk, reply);
         }

@@ -203,6 +203,22 @@ left_tell(const struct search *s)
     }
 }
 
+static void
+redacted_doc(const struct search *s)
+{
+    struct json json = {.out = stdout};
+
+    json_open(&json, NULL);
+    json_number(&json, "v", 1);
+    json_bool(&json, "ok", s->left.n == 0);
+    json_number(&json, "rev", s->ctl->talk.model.seq);
+    hits_doc(&json, "hits", &s->hits);
+    json_number(&json, "removed", s->removed);
+    hits_doc(&json, "left", &s->left);
+    json_close(&json);
+    (void)fputc('\n', stdout);
+}
+
 static enum code
 redact(struct search *s)
 {
@@ -227,12 +243,7 @@ redact(struct search *s)
         return code;
     }
     if (ctl->json) {
-        struct json *json = ctl_doc(ctl);
-
-        hits_doc(json, "hits", &s->hits);
-        json_number(json, "removed", s->removed);
-        hits_doc(json, "left", &s->left);
-        ctl_doc_end(ctl);
+        redacted_doc(s);
     } else {
         left_tell(s);
     }
