@@ -160,17 +160,30 @@ minutes_ordered(struct judgement *j, const struct event *ev)
     return JUDGED_WHOLE;
 }
 
+/* The order that stands, else the last one; what comes behind is no more. */
+static struct ordered *
+order_of(const struct judgement *j, uint64_t version)
+{
+    struct ordered *last = NULL;
+
+    for (size_t i = 0; i < j->ordered_n; i++) {
+        struct ordered *o = &j->ordered[i];
+
+        if (o->version == version && (last == NULL || last->whole_at == 0)) {
+            last = o;
+        }
+    }
+    return last;
+}
+
 static void
 minutes_whole(struct judgement *j, const struct event *ev)
 {
-    for (size_t i = j->ordered_n; i > 0; i--) {
-        struct ordered *o = &j->ordered[i - 1];
+    struct ordered *o = order_of(j, ev->f.version);
 
-        if (o->version == ev->f.version) {
-            o->whole_at = ev->seq;
-            o->approved = ev->f.approves != 0;
-            return;
-        }
+    if (o != NULL && o->whole_at == 0) {
+        o->whole_at = ev->seq;
+        o->approved = ev->f.approves != 0;
     }
 }
 
@@ -205,21 +218,25 @@ judge_event(struct judgement *j, const struct event *ev)
 const struct ordered *
 judge_order(const struct judgement *j, uint32_t version)
 {
-    for (size_t i = j->ordered_n; i > 0; i--) {
-        if (j->ordered[i - 1].version == version) {
-            return &j->ordered[i - 1];
-        }
-    }
-    return NULL;
+    return order_of(j, version);
 }
 
-/* If a file is named twice for a version, the last counts. */
+/*
+ * If a file is named twice for a version, the last counts; but nobody names
+ * one when the version stands.
+ */
 const struct issued *
 judge_named(const struct judgement *j, const struct paper *paper)
 {
+    const struct ordered *order = order_of(j, paper->version);
+
     for (size_t i = j->issued_n; i > 0; i--) {
         const struct issued *one = &j->issued[i - 1];
 
+        if (order != NULL && order->whole_at != 0 &&
+            one->seq > order->whole_at) {
+            continue;
+        }
         if (one->version == paper->version &&
             strcmp(one->language, paper->language) == 0 &&
             strcmp(one->format, paper->format) == 0) {
