@@ -14,7 +14,9 @@ base64 and percent-encoded, in
 Exceptions, and there are no others: what a person types as an argument of
 dugnadctl stands in its command line (here the code and one's name at `join`);
 a seat's token stands in that person's own seat file, which only they can
-read; the signing key stands in its own file outside the data folder.
+read; the signing key stands in its own file outside the data folder; minutes
+that were ordered stand as files of their evening, and hold what minutes show:
+nothing that was not shared, no address, no telephone, no secret.
 
 That the search can find something is tried too.
 """
@@ -35,6 +37,10 @@ from verbs import ROOT, Terminal  # noqa: E402
 count = Count()
 check = count.check
 chance = random.SystemRandom()
+# what minutes are for, by the words of Played
+SHOWN = ("tittel", "kommune", "sted", "maal", "fakta", "kontakt", "delt",
+         "tolket", "notat", "tiltak", "ansvar", "forste", "neste",
+         "ikkeavtalt", "bordnavn")
 
 
 def marker(what):
@@ -131,7 +137,7 @@ class Played:
         lead.do("doors", open=1)
         invited = lead.do(
             "invite", name=text("invitert"), organisation=text("forening"),
-            email=text("post") + "@example.no", phone="+47" + marker(""))
+            email=text("post") + "@example.no", phone="+47" + text("mobil"))
         lead.do("attend", invited=invited, present=1)
         guest = self.guest = self.person("a guest", code=self.code)
         guest.join(name=text("navn"), table=1)
@@ -213,7 +219,8 @@ class Played:
 
 def files(daemon, hidden, when):
     """Every file of the data folder, and every name in it."""
-    n = 0
+    n = issued = 0
+    public = [w for w in hidden.forms if w in SHOWN]
     for folder, _, names in os.walk(daemon.data):
         nothing_in(hidden, "names of files " + when,
                          "\n".join([folder] + names).encode())
@@ -221,12 +228,15 @@ def files(daemon, hidden, when):
             with open(os.path.join(folder, name), "rb") as f:
                 data = f.read()
             n += 1
-            nothing_in(hidden, "data folder, %s %s" % (name, when),
-                             data)
+            minutes = os.sep + "minutes" + os.sep in folder
+            issued += minutes and "delt" in hidden.found(data)
+            nothing_in(hidden, "data folder, %s %s" % (name, when), data,
+                       public if minutes else ())
             mode = os.stat(os.path.join(folder, name)).st_mode & 0o077
             check("%s %s is for the daemon alone" % (name, when), mode == 0,
                   oct(mode))
     check("there were files " + when, n >= 5, n)
+    return issued
 
 
 def processes(played, hidden):
@@ -297,9 +307,13 @@ def scene(daemon):
         nothing_in(hidden, "an answer to a mistake", got)
     files(daemon, hidden, "while it runs")
     played.lead.do("close", not_agreed=played.text("ikkeavtalt"))
+    played.lead.do("minutes_issue")
+    played.lead.wait(lambda: any(k[0] == "minutes"
+                                 for k in played.lead.objects), 20, "minutes")
     said = daemon.log()
     daemon.stop(9)
-    files(daemon, hidden, "after kill -9")
+    check("ordered minutes are read as well",
+          files(daemon, hidden, "after kill -9") > 0)
     daemon.start_again()
     played.lead.ping_through()
     played.stop()
