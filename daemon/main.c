@@ -21,6 +21,7 @@ struct options {
     const char *listen;
     const char *socket;
     bool check;
+    bool new_key;
     bool done; /* --help, --version */
 };
 
@@ -28,6 +29,9 @@ static const char usage[] =
     "usage: dugnadd [options]\n"
     "  --config FILE   what is set, as in dugnad.yaml\n"
     "  --check-config  read it, say whether it is right, and end\n"
+    "  --new-key FILE  make a new signing key for this configuration, keep "
+    "the\n"
+    "                  old one beside it to sign the change, and end\n"
     "  --data DIR      where evenings are kept\n"
     "  --listen ADDR   127.0.0.1:8080, [::]:443\n"
     "  --socket PATH   the organiser's unix socket\n"
@@ -58,6 +62,7 @@ options_take(struct options *options, int argc, char **argv, struct fault *why)
     static const struct option known[] = {{"config", required_argument, NULL,
                                               'c'},
         {"check-config", no_argument, NULL, 'k'},
+        {"new-key", required_argument, NULL, 'n'},
         {"data", required_argument, NULL, 'd'},
         {"listen", required_argument, NULL, 'l'},
         {"socket", required_argument, NULL, 's'},
@@ -73,6 +78,10 @@ options_take(struct options *options, int argc, char **argv, struct fault *why)
             break;
         case 'k':
             options->check = true;
+            break;
+        case 'n':
+            options->config = optarg;
+            options->new_key = true;
             break;
         case 'd':
             options->data = optarg;
@@ -267,6 +276,8 @@ start(struct setting *set, const struct options *options, struct fault *why)
     }
     if (status == STATUS_OK && options->check) {
         say_right(options->config);
+    } else if (status == STATUS_OK && options->new_key) {
+        status = auth_new_key(&set->config, why);
     } else if (status == STATUS_OK) {
         status = run(&set->config, &parts, why);
     }

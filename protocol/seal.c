@@ -107,6 +107,18 @@ sign_words(uint8_t out[SIGN_WORDS_BYTES], const uint8_t session[ID_BYTES],
     memcpy(out + SIGN_PURPOSE_BYTES + ID_BYTES + 8, check, HASH_BYTES);
 }
 
+void
+hand_over_words(uint8_t out[HAND_OVER_BYTES], const struct hand_over *h)
+{
+    memcpy(out, HAND_OVER_PURPOSE, HAND_OVER_PURPOSE_BYTES);
+    out += HAND_OVER_PURPOSE_BYTES;
+    memcpy(out, h->session, ID_BYTES);
+    put_u64(out + ID_BYTES, h->seq);
+    out += ID_BYTES + 8;
+    memcpy(out, h->before, HASH_BYTES);
+    memcpy(out + HASH_BYTES, h->public_key, PUBLIC_KEY_BYTES);
+}
+
 bool
 signature_holds(const uint8_t signature[SIGNATURE_BYTES], struct bytes bytes,
     const uint8_t public_key[PUBLIC_KEY_BYTES])

@@ -55,6 +55,26 @@ enum {
 void sign_words(uint8_t out[SIGN_WORDS_BYTES], const uint8_t session[ID_BYTES],
     uint64_t seq, const uint8_t check[HASH_BYTES]);
 
+/*
+ * hand_over_words - what the old key signs when another one follows: the
+ * purpose, the session's id, u64 seq of the record that says so, the check
+ * of the record before it, and the new public key.
+ */
+#define HAND_OVER_PURPOSE "dugnad key 1"
+enum {
+    HAND_OVER_PURPOSE_BYTES = 12,
+    HAND_OVER_BYTES =
+        HAND_OVER_PURPOSE_BYTES + ID_BYTES + 8 + HASH_BYTES + PUBLIC_KEY_BYTES
+};
+struct hand_over {
+    const uint8_t *session; /* ID_BYTES */
+    uint64_t seq;
+    const uint8_t *before;     /* HASH_BYTES */
+    const uint8_t *public_key; /* PUBLIC_KEY_BYTES */
+};
+void hand_over_words(uint8_t out[HAND_OVER_BYTES],
+    const struct hand_over *hand_over);
+
 /* signature_holds - Ed25519 over `bytes`. */
 bool signature_holds(const uint8_t signature[SIGNATURE_BYTES],
     struct bytes bytes, const uint8_t public_key[PUBLIC_KEY_BYTES]);

@@ -43,6 +43,7 @@ struct core_setup {
     const uint8_t *keys; /* slots_n times SLOT_KEY_BYTES, read only */
     uint32_t slots_n;
     const uint8_t *public_key;      /* that signs; NULL: nothing is signed */
+    const uint8_t *old_public_key;  /* of the key before it; NULL: gone */
     const struct plan_names *plans; /* office: which plans there are */
     bool minutes;                   /* also keep what minutes need (a replay) */
     uint32_t words_days;            /* after approval; 0: kept */
@@ -75,7 +76,8 @@ struct input {
     const struct record *record;   /* RECORD */
     const struct command *command; /* COMMAND */
     uint64_t address; /* PEER: of the other end (IPv6: its /64), hashed */
-    bool flag;        /* PEER: came by the organiser's socket; DISK: room */
+    bool flag;        /* PEER: came by the organiser's socket; DISK: room;
+                         SIGNED: by the old key */
     bool lobby;       /* PEER: an unknown address typed the code */
 };
 
@@ -111,6 +113,7 @@ struct effect {
     uint8_t session[ID_BYTES]; /* ROUTE */
     uint32_t listing;          /* ROUTE: number in the office's book */
     bool lobby;                /* ROUTE */
+    bool by_old_key;           /* SIGN: answer with `flag` */
     uint32_t version;          /* of minutes; ASK: 0 is what the log says now */
     enum refusal why;
     struct {

@@ -67,6 +67,7 @@ struct core {
     uint32_t *presence; /* connected at each table, 0: all; as last told */
     uint32_t *presence_now;
     uint64_t presence_at;
+    bool key_asked; /* the old key is to sign for the present one */
     bool opened;
     bool disk_room;
     bool presence_stale;
@@ -96,6 +97,17 @@ void core_note_record(struct core *core, const struct event *ev);
 void core_open_record(struct core *core);
 void core_carry_out(struct core *core, struct effects *fx);
 void core_keep_record(struct core *core, const struct input *in,
+    struct effects *fx);
+
+/*
+ * Signatures (signed.c): what an event asks for, what is asked of the world
+ * now, which key the evening has when it is opened, and the answer.
+ */
+void core_note_signing(struct core *core, const struct event *ev);
+void core_ask_signature(struct core *core, struct effects *fx);
+void core_check_key(struct core *core, const struct input *in,
+    struct effects *fx);
+void core_take_signed(struct core *core, const struct input *in,
     struct effects *fx);
 
 /* core_scrub - no word that was published until now is kept for sending. */

@@ -47,29 +47,66 @@ key_beside(char out[KEY_PATH_MAX], const char *data_dir)
     }
 }
 
-enum status
-auth_init(struct auth *auth, const struct config *config, struct fault *why)
+/* Where the key is, "" for systemd; and libsodium is started. */
+static enum status
+key_path(char out[KEY_PATH_MAX], const struct config *config, struct fault *why)
 {
-    const char *path = config->signing_key_file;
-    char beside[KEY_PATH_MAX];
-
     if (sodium_init() < 0) {
         return fault_set(why, STATUS_LIBRARY, 0,
             "libsodium cannot start on this machine");
     }
-    if (path[0] == '\0') {
-        key_beside(beside, config->data_dir);
-        path = beside;
+    if (config->signing_key_file[0] == '\0') {
+        key_beside(out, config->data_dir);
+    } else {
+        (void)snprintf(out, KEY_PATH_MAX, "%s", config->signing_key_file);
+    }
+    return STATUS_OK;
+}
+
+enum status
+auth_init(struct auth *auth, const struct config *config, struct fault *why)
+{
+    char path[KEY_PATH_MAX];
+    enum status status = key_path(path, config, why);
+
+    if (status != STATUS_OK) {
+        return status;
     }
     auth->used = sizeof auth->pool;
     randombytes_buf(auth->hash_key, sizeof auth->hash_key);
-    return signing_open(&auth->signing, path, config->data_dir, why);
+    status = signing_open(&auth->signing, path, config->data_dir, why);
+    return status == STATUS_OK && auth->signing.ready
+        ? signing_open_old(&auth->old, path, why)
+        : status;
+}
+
+enum status
+auth_new_key(const struct config *config, struct fault *why)
+{
+    char path[KEY_PATH_MAX];
+    char hex[2 * PUBLIC_KEY_BYTES + 1];
+    struct signing new = {0};
+    enum status status = key_path(path, config, why);
+
+    if (status == STATUS_OK) {
+        status = signing_renew(&new, path, config->data_dir, why);
+    }
+    if (status == STATUS_OK) {
+        (void)sodium_bin2hex(hex, sizeof hex, new.public_key, PUBLIC_KEY_BYTES);
+        (void)printf("dugnadd: the new public key is %s; the key before it "
+                     "is kept as '%s.old' and signs the change in each "
+                     "evening. Start dugnadd again to use the new one\n",
+            hex, path);
+    }
+    signing_release(&new);
+    return status;
 }
 
 void
 auth_release(struct auth *auth)
 {
     signing_release(&auth->signing);
+    signing_release(&auth->old);
     sodium_memzero(auth->pool, sizeof auth->pool);
     sodium_memzero(auth->hash_key, sizeof auth->hash_key);
 }

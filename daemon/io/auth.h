@@ -21,6 +21,7 @@ struct auth {
     size_t used;
     uint8_t hash_key[AUTH_HASH_KEY_BYTES]; /* of this process */
     struct signing signing;
+    struct signing old; /* the key before it, if it is still there */
 };
 
 /*
@@ -29,6 +30,12 @@ struct auth {
  */
 enum status auth_init(struct auth *auth, const struct config *config,
     struct fault *why);
+/*
+ * auth_new_key - instead of running: a new signing key, the old one is kept.
+ * Errors: LIBRARY, and those of signing_renew
+ */
+enum status auth_new_key(const struct config *config, struct fault *why);
+
 void auth_release(struct auth *auth);
 
 /* auth_random - RANDOM_BYTES fresh ones; valid until the next call. */

@@ -12,6 +12,7 @@ enum { SIGNATURES_MAX = 4 };
 struct signatures {
     struct {
         uint64_t seq;
+        bool old;
         uint8_t at[SIGNATURE_BYTES];
     } made[SIGNATURES_MAX];
     uint32_t n;
@@ -32,6 +33,20 @@ conn_of(const struct hall *s, uint32_t peer)
     return peer < s->by_peer_cap ? s->by_peer[peer] : NULL;
 }
 
+static void
+sign(const struct auth *auth, const struct effect *fx,
+    struct signatures *signatures)
+{
+    const struct signing *key = fx->by_old_key ? &auth->old : &auth->signing;
+
+    if (key->ready && signatures->n < SIGNATURES_MAX) {
+        signing_sign(key, fx->bytes, signatures->made[signatures->n].at);
+        signatures->made[signatures->n].seq = fx->seq;
+        signatures->made[signatures->n].old = fx->by_old_key;
+        signatures->n++;
+    }
+}
+
 /* What must be done while the effects' bytes are still there. */
 static void
 keep(struct hall *s, const struct effect *fx, struct signatures *signatures)
@@ -45,12 +60,7 @@ keep(struct hall *s, const struct effect *fx, struct signatures *signatures)
         loop_turn(s);
         break;
     case EFFECT_SIGN:
-        if (s->loop->auth.signing.ready && signatures->n < SIGNATURES_MAX) {
-            signing_sign(&s->loop->auth.signing, fx->bytes,
-                signatures->made[signatures->n].at);
-            signatures->made[signatures->n].seq = fx->seq;
-            signatures->n++;
-        }
+        sign(&s->loop->auth, fx, signatures);
         break;
     case EFFECT_FORGET:
         keeper_forget(s, fx);
@@ -121,6 +131,7 @@ give(struct hall *s, const struct input *in, struct effects *fx)
         struct effects more;
 
         answer.seq = signatures.made[i].seq;
+        answer.flag = signatures.made[i].old;
         answer.bytes = (struct bytes){signatures.made[i].at, SIGNATURE_BYTES};
         give_one(s, &answer, &more, &signatures);
     }

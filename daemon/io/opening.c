@@ -58,6 +58,9 @@ on_begin(void *self, const struct evening *e, struct fault *why)
     if (loop->auth.signing.ready) {
         setup.public_key = loop->auth.signing.public_key;
     }
+    if (loop->auth.old.ready) {
+        setup.old_public_key = loop->auth.old.public_key;
+    }
     s->core = core_init(s->region, s->region_n, &setup);
     return true;
 }

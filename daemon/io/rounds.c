@@ -26,6 +26,8 @@ struct reading {
     bool approved;
     uint32_t lives_ended;
     bool forgot;
+    bool is_signed;
+    uint8_t public_key[PUBLIC_KEY_BYTES];
 };
 
 static bool
@@ -49,6 +51,10 @@ on_record(void *self, const struct record *record, struct fault *why)
     if (event_take(record->payload, &keys, &opened, &ev) != EVENT_TAKEN) {
         return true; /* whoever opens the evening is told */
     }
+    if (fields_has(&ev.f, FIELD_PUBLIC_KEY) && ev.what != EVENT_SIGNED) {
+        r->is_signed = true;
+        memcpy(r->public_key, ev.f.public_key.at, PUBLIC_KEY_BYTES);
+    }
     if (ev.what == EVENT_MINUTES_ORDERED) {
         r->ordered = ev.f.version;
         r->approves = ev.f.approves != 0;
@@ -68,6 +74,16 @@ static bool
 lives_on(const struct reading *r, enum life life, uint32_t days)
 {
     return days != 0 && (r->lives_ended & 1U << life) == 0;
+}
+
+/* The old key is here, and has not handed over yet. */
+static bool
+key_is_old(const struct auth *auth, const struct reading *r)
+{
+    return r->is_signed && auth->old.ready &&
+        memcmp(auth->old.public_key, auth->signing.public_key,
+            PUBLIC_KEY_BYTES) != 0 &&
+        memcmp(auth->old.public_key, r->public_key, PUBLIC_KEY_BYTES) == 0;
 }
 
 /* Is the key of anything that is gone still there? */
@@ -142,7 +158,7 @@ on_look(uv_work_t *work)
     if (rounds->status != STATUS_OK) {
         return;
     }
-    rounds->due = r.ordered > r.whole ||
+    rounds->due = r.ordered > r.whole || key_is_old(&loop->auth, &r) ||
         (r.approved &&
             (lives_on(&r, LIFE_EVENING, config->words_days) ||
                 lives_on(&r, LIFE_DECIDED, config->decided_days))) ||

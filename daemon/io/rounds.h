@@ -3,7 +3,8 @@
  * once a day, so that what is due happens though nobody comes.
  *
  * Words whose life is over, minutes that were ordered and do not stand, keys
- * of forgotten words that an earlier life did not come to overwrite. A log
+ * of forgotten words that an earlier life did not come to overwrite, a log
+ * that is still signed with the old key. A log
  * that has none of it is only read; another comes into memory and leaves it
  * as usual. One at a time, beside all else.
  *

@@ -81,7 +81,7 @@ check_place(const char *path, const char *data_dir, struct fault *why)
     struct stat data;
     int fd;
 
-    if (strlen(path) + sizeof ".new" > PATH_CAP) {
+    if (strlen(path) + sizeof ".next.new" > PATH_CAP) {
         return fault_set(why, STATUS_CONFIG, 0,
             "the signing key's path is too long");
     }
@@ -249,17 +249,21 @@ make_key(struct signing *signing, const char *path, struct fault *why)
 
 /* systemd guards the folder of credentials, and adds its own reader. */
 static enum status
-open_credential(struct signing *signing, struct fault *why)
+open_credential(struct signing *signing, const char *name, struct fault *why)
 {
     const char *folder = getenv("CREDENTIALS_DIRECTORY");
     char path[PATH_CAP];
     enum status s;
+    int n;
     int fd;
 
-    if (folder == NULL || strlen(folder) + sizeof "/signing-key" > PATH_CAP) {
+    if (folder == NULL) {
         return STATUS_OK;
     }
-    (void)snprintf(path, sizeof path, "%s/signing-key", folder);
+    n = snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (n < 0 || n >= PATH_CAP) {
+        return STATUS_OK;
+    }
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return errno == ENOENT
@@ -284,7 +288,7 @@ signing_open(struct signing *signing, const char *path, const char *data_dir,
             "libsodium finds no random source");
     }
     if (path[0] == '\0') {
-        s = open_credential(&new, why);
+        s = open_credential(&new, "signing-key", why);
         goto out;
     }
     s = check_place(path, data_dir, why);
@@ -309,6 +313,99 @@ out:
     }
     sodium_memzero(&new, sizeof new);
     return s;
+}
+
+enum status
+signing_open_old(struct signing *signing, const char *path, struct fault *why)
+{
+    struct signing old = {0};
+    enum status s = STATUS_OK;
+    char beside[PATH_CAP + 8];
+    int fd;
+
+    if (path[0] == '\0') {
+        s = open_credential(&old, "signing-key.old", why);
+    } else {
+        (void)snprintf(beside, sizeof beside, "%s.old", path);
+        fd = open(beside, O_RDONLY | O_CLOEXEC);
+        if (fd >= 0) {
+            s = read_key(&old, fd, beside, S_IRWXG | S_IRWXO, why);
+            (void)close(fd); /* read only */
+        } else if (errno != ENOENT) {
+            s = fault_set(why, STATUS_DISK, errno, "cannot open '%s'", beside);
+        }
+    }
+    if (s == STATUS_OK) {
+        *signing = old;
+    }
+    sodium_memzero(&old, sizeof old);
+    return s;
+}
+
+/* The present key gets a second name. One that is there already is the same. */
+static enum status
+keep_old(const struct signing *now, const char *path, struct fault *why)
+{
+    struct signing old = {0};
+    char beside[PATH_CAP + 8];
+    enum status s = signing_open_old(&old, path, why);
+
+    (void)snprintf(beside, sizeof beside, "%s.old", path);
+    if (s == STATUS_OK && old.ready &&
+        memcmp(old.public_key, now->public_key, PUBLIC_KEY_BYTES) != 0) {
+        s = fault_set(why, STATUS_CONFIG, 0,
+            "'%s' is there already: evenings may still need it to hand over "
+            "to the present key; when each has been opened once, put it away "
+            "safely and try again",
+            beside);
+    } else if (s == STATUS_OK && !old.ready && link(path, beside) != 0) {
+        s = fault_set(why, STATUS_DISK, errno,
+            "cannot keep the old signing key as '%s'", beside);
+    }
+    signing_release(&old);
+    return s;
+}
+
+enum status
+signing_renew(struct signing *signing, const char *path, const char *data_dir,
+    struct fault *why)
+{
+    struct signing new = {.ready = true};
+    struct signing now = {0};
+    char beside[PATH_CAP];
+    enum status s;
+    int r;
+
+    if (path[0] == '\0') {
+        return fault_set(why, STATUS_CONFIG, 0,
+            "the signing key is systemd's: give it as 'signing-key.old' and "
+            "another one as 'signing-key'");
+    }
+    s = signing_open(&now, path, data_dir, why);
+    if (s == STATUS_OK) {
+        s = keep_old(&now, path, why);
+    }
+    signing_release(&now);
+    if (s != STATUS_OK) {
+        return s;
+    }
+    (void)crypto_sign_keypair(new.public_key, new.secret);
+    (void)snprintf(beside, sizeof beside, "%s.next", path);
+    (void)unlink(beside); /* of an interrupted one; mostly not there */
+    r = write_key(beside, &new);
+    if (r == 0 && rename(beside, path) != 0) {
+        r = errno;
+    }
+    if (r == 0) {
+        r = sync_folder(path);
+    }
+    if (r == 0) {
+        *signing = new;
+    }
+    sodium_memzero(&new, sizeof new);
+    return r == 0 ? STATUS_OK
+                  : fault_set(why, STATUS_DISK, r,
+                        "cannot write the signing key '%s'", path);
 }
 
 void

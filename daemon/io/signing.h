@@ -34,6 +34,24 @@ struct signing {
 enum status signing_open(struct signing *signing, const char *path,
     const char *data_dir, struct fault *why);
 
+/*
+ * signing_open_old - the key that was used before, `path` with ".old" behind,
+ * or the credential "signing-key.old". Not ready if there is none.
+ *
+ * Errors: as above; nothing is made
+ */
+enum status signing_open_old(struct signing *signing, const char *path,
+    struct fault *why);
+
+/*
+ * signing_renew - a new key at `path`; the present one is kept with ".old"
+ * behind. Interrupted, it can be done again; `path` always holds a key.
+ *
+ * Errors: CONFIG if there is an older ".old", or no path; DISK
+ */
+enum status signing_renew(struct signing *signing, const char *path,
+    const char *data_dir, struct fault *why);
+
 /* signing_sign - over `bytes`; only when ready. */
 void signing_sign(const struct signing *signing, struct bytes bytes,
     uint8_t out[SIGNATURE_BYTES]);

@@ -209,3 +209,41 @@ TEST(an_interrupted_making_is_made_anew)
     signing_release(&s);
     place_release(&p);
 }
+
+TEST(a_new_key_keeps_the_old_one_beside_it)
+{
+    struct signing first = {0};
+    struct signing old = {0};
+    struct signing now = {0};
+    struct place p;
+    char beside[80];
+    struct stat st;
+
+    place_init(&p);
+    (void)snprintf(beside, sizeof beside, "%s.old", p.key);
+    CHECK_U64(signing_open(&first, p.key, p.data, &p.why), STATUS_OK);
+    CHECK_U64(signing_open_old(&old, p.key, &p.why), STATUS_OK);
+    CHECK(!old.ready);
+    CHECK_U64(signing_renew(&now, p.key, p.data, &p.why), STATUS_OK);
+    CHECK(memcmp(now.public_key, first.public_key, PUBLIC_KEY_BYTES) != 0);
+    CHECK_U64(signing_open_old(&old, p.key, &p.why), STATUS_OK);
+    CHECK(old.ready);
+    CHECK_BYTES(old.secret, first.secret, sizeof old.secret);
+    CHECK_U64(signing_open(&old, p.key, p.data, &p.why), STATUS_OK);
+    CHECK_BYTES(old.secret, now.secret, sizeof old.secret);
+    CHECK_U64(stat(p.key, &st), 0);
+    CHECK_U64(st.st_mode & 0777, 0600);
+    /* The one that may still be needed is not overwritten. */
+    CHECK_U64(signing_renew(&now, p.key, p.data, &p.why), STATUS_CONFIG);
+    CHECK_HAS(p.why.text, ".old' is there already");
+    CHECK_U64(signing_open(&now, p.key, p.data, &p.why), STATUS_OK);
+    CHECK_BYTES(old.secret, now.secret, sizeof old.secret);
+    /* Interrupted before the new one had its name: the same again. */
+    CHECK_U64(unlink(beside), 0);
+    CHECK_U64(link(p.key, beside), 0);
+    CHECK_U64(signing_renew(&now, p.key, p.data, &p.why), STATUS_OK);
+    CHECK(memcmp(now.public_key, old.public_key, PUBLIC_KEY_BYTES) != 0);
+    CHECK_U64(signing_renew(&now, "", p.data, &p.why), STATUS_CONFIG);
+    CHECK_U64(unlink(beside), 0);
+    place_release(&p);
+}
