@@ -1,10 +1,11 @@
 """kill.py - kill -9 at random instants, and nothing that was told is lost.
 
-Twenty people write, share and take back while the daemon is killed and
-started again; they come back by themselves. At the end every acknowledged
-idea is there exactly once, in the objects and in the minutes. The seed is
-printed, and may be given as --seed N; --cycles N or --long for more kills.
-After every ROUND of them all is judged, and a new evening begins.
+Twenty people write, share and take back, and words are forgotten, while the
+daemon is killed and started again; they come back by themselves. At the end
+every acknowledged idea is there exactly once, in the objects and in the
+minutes, and of what was forgotten no key is left. The seed is printed, and
+may be given as --seed N; --cycles N or --long for more kills. After every
+ROUND of them all is judged, and a new evening begins.
 
 power_cut.py plays the same with another way to go down.
 """
@@ -131,8 +132,18 @@ def others_made(daemon, n):
         lead = Client(("tcp", "127.0.0.1", daemon.port),
                       session=made["session"], token=made["token"]).whole()
         lead.do("step", from_step=0, from_part=0, step=2, part=2)
-        out.append((made, lead, []))
+        out.append((made, lead, [], {}))
     return out
+
+
+def more(other, text, chance):
+    """A word more in another evening, and now and then one is forgotten."""
+    _, lead, written, forgotten = other
+    written.append((lead.send("idea_write", text=text, table=0), text))
+    name, text = chance.choice(written)
+    told = lead.answers.get(name, ("",))
+    if told[0] == "change" and text not in forgotten:
+        forgotten[text] = lead.send("forget", idea=told[2])
 
 
 def load(evening, daemon, others, how):
@@ -163,14 +174,12 @@ def load(evening, daemon, others, how):
             check("the evening is in step 4, or as the plan has it",
                   evening.lead.has("step", 1, step=step))
             step = None
-        made, lead, written = others[i % len(others)]
-        text = "annen-%d" % i
-        written.append((lead.send("idea_write", text=text, table=0), text))
+        more(others[i % len(others)], "annen-%d" % i, chance)
 
 
 def judge(evening, others):
     everyone = [w.client for w in evening.writers] + [
-        lead for _, lead, _ in others] + [evening.lead]
+        lead for _, lead, _, _ in others] + [evening.lead]
     for one in everyone:
         one.wait(lambda: not one.outbox, 60, "empty outbox")
     acked, wrong = {}, []
@@ -246,15 +255,30 @@ def judge_others(daemon, others, means):
     """Every evening opens, also after a last time, and has its words."""
     means.down(daemon)
     means.up(daemon, random.Random(0))
-    for made, lead, written in others:
+    for made, lead, written, forgotten in others:
         new = Client(("tcp", "127.0.0.1", daemon.port),
                      session=made["session"], token=made["token"]).whole()
         acked = sorted(t for name, t in written
-                       if lead.answers.get(name, ("",))[0] == "change")
+                       if lead.answers.get(name, ("",))[0] == "change" and
+                       t not in forgotten)
         found = sorted(i["text"] for i in new.all("idea").values())
         check("another evening has its own words", acked == found,
               (acked, found))
+        kept = [t for t, name in forgotten.items()
+                if lead.answers.get(name, ("",))[0] != "change"]
+        check("what was to be forgotten is", not kept, kept)
+        check("and its keys are overwritten", zeros(
+            daemon, made["session"]) == len(forgotten), len(forgotten))
         new.stop()
+
+
+def zeros(daemon, session):
+    """How many keys of an evening are overwritten."""
+    path = os.path.join(daemon.data, "sessions", session.hex(), "keys")
+    with open(path, "rb") as f:
+        keys = f.read()
+    return sum(1 for at in range(0, len(keys), 32)
+               if not any(keys[at:at + 32]))
 
 
 def play(daemon, how, writers=WRITERS):
@@ -272,7 +296,7 @@ def play(daemon, how, writers=WRITERS):
           resumes >= cycles, (acked, resumes))
     judge_others(daemon, others, means)
     for one in ([w.client for w in evening.writers] + [evening.lead] +
-                [lead for _, lead, _ in others]):
+                [lead for _, lead, _, _ in others]):
         one.stop()
     return acked, resumes
 
