@@ -101,7 +101,7 @@ core_keep_record(struct core *core, const struct input *in, struct effects *fx)
             core->issue_seq = issue->seq;
         }
         return;
-    } else if (issue->approved != 0 && issue->forgot_seq > issue->seq &&
+    } else if (issue->approved < issue->clean_from && issue->approved != 0 &&
         issue->lives_ended == 0 && in->boot_ms >= core->redacts_at) {
         ev.what = EVENT_MINUTES_ORDERED;
         FSET(&ev.f, VERSION, version, issue->version + 1U);

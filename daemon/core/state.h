@@ -218,7 +218,6 @@ struct issue {
     uint64_t at_ms;       /* and when */
     uint64_t approved_at; /* the last approval by a person, 0: none */
     uint64_t until;       /* when the words go, as it was told then; or 0 */
-    uint64_t forgot_seq;  /* words were removed that minutes may have */
     struct text name;     /* who approved */
     uint32_t version;     /* from 1; 0: never ordered */
     uint32_t approves;

@@ -236,7 +236,6 @@ apply_forget(struct state *st, const struct event *ev)
     const struct fields *f = &ev->f;
 
     if (is_in_minutes(st, f)) {
-        st->issue.forgot_seq = ev->seq;
         st->issue.clean_from = st->issue.version + 1;
     }
     if (fields_has(f, FIELD_SEAT)) {
