@@ -333,6 +333,9 @@ may_ask(const struct core *core, const struct peer *peer, const struct ask *ask)
     if (ask->what == ASK_OWN) {
         return REFUSED_NONE;
     }
+    if (core->st.seat[peer->seat - 1].is != SEAT_HERE) {
+        return REFUSED_IS_WAITING; /* not let in yet */
+    }
     if (ask->what == ASK_SEARCH) {
         if ((roles & (ROLE_FACILITATOR | ROLE_CONTACT)) == 0) {
             return REFUSED_NOT_ALLOWED;
