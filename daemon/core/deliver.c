@@ -385,6 +385,16 @@ gather_whole(struct core *core, struct peer *peer, struct parcel *parcel)
     peer->owes_whole = false;
 }
 
+/* Is there more for it than answers? Who has left is told nothing more. */
+static bool
+is_told(const struct core *core, const struct peer *peer)
+{
+    const struct seat *seat = state_seat(&core->st, peer->seat);
+
+    return peer->greeted && peer->answers > peer->welcome && seat != NULL &&
+        seat->is != SEAT_GONE && seat->is != SEAT_TURNED;
+}
+
 size_t
 core_gather(struct core *core, uint32_t number, struct bytes *out, size_t cap)
 {
@@ -394,8 +404,7 @@ core_gather(struct core *core, uint32_t number, struct bytes *out, size_t cap)
     assert(number >= 1 && number <= core->peers_used && peer->unique != 0);
     assert(out != NULL && cap > 0);
     gather_answers(core, peer, &parcel);
-    if (!peer->greeted || peer->answers <= peer->welcome ||
-        peer->seat == NOBODY) {
+    if (!is_told(core, peer)) {
         return parcel.n;
     }
     if (peer->snapshot == 0 && peer->changes < core->ring.first) {
@@ -425,8 +434,7 @@ core_more(const struct core *core, uint32_t number)
     if (peer->answers < core->released) {
         return true;
     }
-    if (!peer->greeted || peer->seat == NOBODY ||
-        peer->answers <= peer->welcome) {
+    if (!is_told(core, peer)) {
         return false;
     }
     if (peer->wants_snapshot) {
