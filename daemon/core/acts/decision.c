@@ -138,9 +138,10 @@ decide_change(const struct state *st, const struct call *call,
     if (!is_due(cmd)) {
         return REFUSED_BAD_VALUE;
     }
-    if (state_slot_gone(st, d->slot)) {
+    if (d->text.n == 0) {
         /* What was removed is said anew as a whole, under a key of its own. */
         event_from(ev, cmd);
+        ev->slot = state_slot_gone(st, d->slot) ? ev->slot : d->slot;
         return ev->f.text.n > 0 && ev->f.owner.n > 0 && ev->f.first_step.n > 0
             ? REFUSED_NONE
             : REFUSED_EMPTY;
@@ -191,7 +192,9 @@ undo_change(struct state *st, const struct undo *undo)
     d->owner = undo->text[1];
     d->first_step = undo->text[2];
     d->due = undo->text[3];
-    d->slot = undo->was;
+    if (!state_slot_gone(st, undo->was)) {
+        d->slot = undo->was;
+    } /* else the words that go now can still be forgotten */
 }
 
 static enum refusal
