@@ -175,6 +175,20 @@ judge_told(struct world *w, const struct device *device, uint64_t seq)
     }
 }
 
+/* Who has left, or was turned away, is told nothing more. */
+static void
+judge_seated(struct world *w, struct device *device, const struct reply *reply)
+{
+    const struct seat *s =
+        state_seat(core_state(w->daemon.core), private_holder(w, device));
+
+    if (s != NULL && (s->is == SEAT_GONE || s->is == SEAT_TURNED) &&
+        reply->puts_n > 0) {
+        world_fail(w, "private: %s has left seat %u and is told of %llu",
+            device->name, device->holds, (unsigned long long)reply->seq);
+    }
+}
+
 static void
 judge_one_frame(struct world *w, struct device *device, struct bytes frame)
 {
@@ -197,6 +211,7 @@ judge_one_frame(struct world *w, struct device *device, struct bytes frame)
     }
     if (reply.kind == MESSAGE_CHANGE) {
         judge_told(w, device, reply.seq);
+        judge_seated(w, device, &reply);
     } else if (reply.kind == MESSAGE_WELCOME) {
         judge_told(w, device, reply.f.last);
     }

@@ -200,7 +200,7 @@ reckon(struct world *w)
 {
     struct memory *m = &w->memory;
 
-    for (uint32_t n = 0; n < w->markers_n; n++) {
+    for (uint32_t n = 0; n < MARKERS_MAX; n++) {
         w->markers[n].gone_at = 0;
         w->markers[n].stands = false;
     }

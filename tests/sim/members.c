@@ -301,8 +301,8 @@ send_again(struct world *w, struct device *device)
 }
 
 /* Minutes are asked for all the time; the answer is the judge's to read. */
-static void
-ask_for_minutes(struct world *w, struct device *device)
+void
+members_ask(struct world *w, struct device *device)
 {
     uint8_t at[200];
     struct buf b = {.at = at, .cap = sizeof at};
@@ -311,7 +311,7 @@ ask_for_minutes(struct world *w, struct device *device)
     rng_fill(&w->people, ask.id, ID_BYTES);
     FSET(&ask.f, LANGUAGE, language, bytes_of("nb"));
     FSET(&ask.f, FORMAT, format, bytes_of("md"));
-    if (rng_chance(&w->people, 200)) {
+    if (!w->scene && rng_chance(&w->people, 200)) {
         FSET(&ask.f, APPROVES, approves, rng_below(&w->people, 2));
     }
     ask_pack(&b, &ask);
@@ -346,7 +346,7 @@ members_act(struct world *w, struct device *device)
         send_twice(w, device);
     }
     if (rng_chance(&w->people, 20)) {
-        ask_for_minutes(w, device);
+        members_ask(w, device);
     }
     if (device->pending_n < WANTED_MAX && say_something(w, device, &speech)) {
         members_send(w, device, &speech.cmd);

@@ -89,7 +89,9 @@ record_overwrite(struct world *w)
         return;
     }
     w->sim.faults.fail_at = 0;
-    w->overwritten = d->forget_seq;
+    if (w->memory.forgot <= w->durable) { /* else none was named */
+        w->overwritten = d->forget_seq;
+    }
     w->counts.keys += n;
     remove_papers(w, d->forget_below);
     d->forget_due = false;

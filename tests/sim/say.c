@@ -425,6 +425,7 @@ of_record(struct world *w, const struct device *device, struct speech *s,
     }
     if (!closed && w->now_ms > w->closes_ms) {
         s->cmd.what = COMMAND_CLOSE;
+        FSET(&s->cmd.f, NOT_AGREED, not_agreed, bytes_of("Ikke i dag"));
         return true;
     }
     if (rng_chance(&w->people, closed ? 700 : 15)) {

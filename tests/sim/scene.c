@@ -32,6 +32,8 @@ scene_begin(void)
     w->scene = true;
     w->disk_ms = 1;
     w->climate = (struct climate){0};
+    w->words_days = 0;
+    w->decided_days = 0;
 #define ORDINARY(member, ordinary, ...) w->limits.member = (ordinary);
     LIMITS(ORDINARY)
 #undef ORDINARY
@@ -61,7 +63,7 @@ scene_end(struct world *w)
 
     settle(w);
     good = !w->failed;
-    if (!good) {
+    if (!good || getenv("SCENE") != NULL) {
         (void)fprintf(stderr, "%s\n%s", w->why, w->story);
     }
     world_release(w);
@@ -151,6 +153,7 @@ static const struct line lines[] = {
     {"meeting ", COMMAND_MEETING, FIELD_END},
     {"sit ", COMMAND_SIT, FIELD_TABLE},
     {"doors ", COMMAND_DOORS, FIELD_OPEN},
+    {"lobby ", COMMAND_DOORS, FIELD_LOBBY},
     {"start", COMMAND_CLOCK_START, FIELD_END},
     {"pause", COMMAND_CLOCK_PAUSE, FIELD_END},
     {"extend", COMMAND_CLOCK_EXTEND, FIELD_END},
@@ -159,6 +162,18 @@ static const struct line lines[] = {
     {"role ", COMMAND_ROLE, FIELD_SEAT},
     {"undo", COMMAND_UNDO, FIELD_END},
     {"leave", COMMAND_LEAVE, FIELD_END},
+    {"forget idea ", COMMAND_FORGET, FIELD_IDEA},
+    {"forget seat ", COMMAND_FORGET, FIELD_SEAT},
+    {"forget note ", COMMAND_FORGET, FIELD_NOTE},
+    {"forget decision ", COMMAND_FORGET, FIELD_DECISION},
+    {"forget invited ", COMMAND_FORGET, FIELD_INVITED},
+    {"note ", COMMAND_NOTE, FIELD_END},
+    {"invite ", COMMAND_INVITE, FIELD_END},
+    {"remark ", COMMAND_REMARK, FIELD_END},
+    {"rename ", COMMAND_RENAME, FIELD_END},
+    {"close", COMMAND_CLOSE, FIELD_END},
+    {"issue", COMMAND_MINUTES_ISSUE, FIELD_END},
+    {"approve ", COMMAND_APPROVE, FIELD_END},
 };
 
 static uint64_t
@@ -192,6 +207,8 @@ fill(const struct device *device, struct command *cmd, const char *rest)
     switch ((unsigned)cmd->what) {
     case COMMAND_IDEA_WRITE:
     case COMMAND_IDEA_CHANGE:
+    case COMMAND_NOTE:
+    case COMMAND_REMARK:
         FSET(&cmd->f, TEXT, text, bytes_of(rest));
         break;
     case COMMAND_IDEA_HIDE:
@@ -208,6 +225,18 @@ fill(const struct device *device, struct command *cmd, const char *rest)
         }
         FSET(&cmd->f, OWNER, owner, bytes_of(rest[0] == '\0' ? "NAV" : rest));
         FSET(&cmd->f, FIRST_STEP, first_step, bytes_of("to ring"));
+        break;
+    case COMMAND_INVITE:
+    case COMMAND_RENAME:
+    case COMMAND_APPROVE:
+        FSET(&cmd->f, NAME, name, bytes_of(rest));
+        break;
+    case COMMAND_DOORS:
+        FSET(&cmd->f, OPEN, open,
+            fields_has(&cmd->f, FIELD_LOBBY) ? 1 : cmd->f.open);
+        break;
+    case COMMAND_CLOSE:
+        FSET(&cmd->f, NOT_AGREED, not_agreed, bytes_of("not today"));
         break;
     case COMMAND_MEETING:
         FSET(&cmd->f, DATE, date, bytes_of(rest));
@@ -275,6 +304,8 @@ scene_at(struct world *w, uint64_t ms, const char *who, const char *words)
         net_cut(w, device, 0);
     } else if (strcmp(words, "comes") == 0) {
         net_connect(w, device);
+    } else if (strcmp(words, "asks") == 0) {
+        members_ask(w, device);
     } else if (strncmp(words, "same as ", strlen("same as ")) == 0) {
         members_same(w, device, scene_device(w, words + strlen("same as ")));
     } else {

@@ -29,8 +29,12 @@ void scene_starts(struct world *w);
  *     step A.B to C.D    write WORDS   change N WORDS   withdraw N
  *     share N   reveal N   hide N   unhide N   part N   merge N into M
  *     decide N   again N WORDS   drop N   meeting DATE   sit N   doors N
+ *     lobby N
  *     start   pause   extend   set   undo (the last that can be)
  *     cut   comes   role SEAT ROLES   same as NAME   leave
+ *     note WORDS   invite NAME   remark WORDS   rename NAME   close
+ *     forget idea|seat|note|decision|invited N
+ *     issue   approve NAME   asks (for the minutes)
  */
 void scene_at(struct world *w, uint64_t ms, const char *who, const char *words);
 

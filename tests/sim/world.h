@@ -351,6 +351,8 @@ void members_act(struct world *w, struct device *device);
 void members_send(struct world *w, struct device *device, struct command *cmd);
 /* members_same - the first command that waits at `other`, also from here. */
 void members_same(struct world *w, struct device *device, struct device *other);
+/* members_ask - for the minutes, approved or not. */
+void members_ask(struct world *w, struct device *device);
 void members_release(struct device *device);
 
 /* say.c - a command that this device might send now; false: nothing. */
