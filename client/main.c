@@ -73,6 +73,13 @@ long_form(const char *word)
     return strcmp(word, "-h") == 0 ? "--help" : word;
 }
 
+/* "--version 2" behind a verb is which one; alone it asks for ours. */
+static bool
+is_own(int argc, char **argv, int i)
+{
+    return i > 1 && i + 1 < argc && strcmp(argv[i], "--version") == 0;
+}
+
 /* The verb's own look at the line; its name is taken off the words. */
 static enum code
 run(struct ctl *ctl, struct args *args, const struct verbs_found *found)
@@ -142,7 +149,8 @@ main(int argc, char **argv)
     (void)setlocale(LC_CTYPE, ""); /* as good as the terminal has it */
     for (int i = 1; i < argc && n < ARGV_MAX; i++) {
         plain = plain || strcmp(argv[i], "--") == 0;
-        words[n] = plain ? argv[i] : long_form(argv[i]);
+        words[n] =
+            plain || is_own(argc, argv, i) ? argv[i] : long_form(argv[i]);
         n++;
     }
     words[n] = NULL;

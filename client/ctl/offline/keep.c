@@ -80,6 +80,7 @@ enum code
 offline_forgotten(struct ctl *ctl, const struct args *args)
 {
     struct keeping k = {.ctl = ctl, .each = gone_print};
+    struct late_doc doc;
     struct trouble t;
 
     if (args->words_n != 0) {
@@ -89,7 +90,7 @@ offline_forgotten(struct ctl *ctl, const struct args *args)
         return trouble_say(ctl, &t);
     }
     if (ctl->json) {
-        json_list(offline_doc(ctl, true), "forgotten");
+        json_list(offline_late(ctl, &doc), "forgotten");
     }
     if (!evenings_take(&k, &t)) {
         if (!ctl->json) {
@@ -100,7 +101,7 @@ offline_forgotten(struct ctl *ctl, const struct args *args)
     }
     if (ctl->json) {
         json_list_end(&ctl->out);
-        ctl_doc_end(ctl);
+        offline_late_end(ctl, &doc, k.code == CODE_OK);
     }
     return k.code;
 }
@@ -196,6 +197,7 @@ enum code
 offline_retention(struct ctl *ctl, const struct args *args)
 {
     struct keeping k = {.ctl = ctl, .each = retention_print};
+    struct late_doc doc;
     struct trouble t;
 
     if (args->words_n != 0) {
@@ -209,7 +211,7 @@ offline_retention(struct ctl *ctl, const struct args *args)
         return trouble_say(ctl, &t);
     }
     if (ctl->json) {
-        json_list(offline_doc(ctl, true), "evenings");
+        json_list(offline_late(ctl, &doc), "evenings");
     }
     if (!evenings_take(&k, &t)) {
         if (!ctl->json) {
@@ -220,7 +222,7 @@ offline_retention(struct ctl *ctl, const struct args *args)
     }
     if (ctl->json) {
         json_list_end(&ctl->out);
-        ctl_doc_end(ctl);
+        offline_late_end(ctl, &doc, k.code == CODE_OK);
     }
     return k.code;
 }

@@ -321,3 +321,29 @@ offline_doc(struct ctl *ctl, bool ok)
     json_number(&ctl->out, "rev", 0);
     return &ctl->out;
 }
+
+struct json *
+offline_late(struct ctl *ctl, struct late_doc *doc)
+{
+    *doc = (struct late_doc){0};
+    ctl->out =
+        (struct json){.out = open_memstream(&doc->at, &doc->n), .later = true};
+    if (ctl->out.out == NULL) {
+        return offline_doc(ctl, true); /* no memory: as good as it goes */
+    }
+    return &ctl->out;
+}
+
+void
+offline_late_end(struct ctl *ctl, struct late_doc *doc, bool ok)
+{
+    if (ctl->out.out == stdout) {
+        ctl_doc_end(ctl);
+        return;
+    }
+    (void)fclose(ctl->out.out); /* memory: nothing can be lost */
+    (void)offline_doc(ctl, ok);
+    (void)fwrite(doc->at, 1, doc->n, stdout);
+    free(doc->at);
+    ctl_doc_end(ctl);
+}

@@ -59,6 +59,14 @@ void offline_zone(const struct judgement *j);
 /* offline_doc - begins a document that says how it went. */
 struct json *offline_doc(struct ctl *ctl, bool ok);
 
+/* The same, where how it went is known at the end only. */
+struct late_doc {
+    char *at;
+    size_t n;
+};
+struct json *offline_late(struct ctl *ctl, struct late_doc *doc);
+void offline_late_end(struct ctl *ctl, struct late_doc *doc, bool ok);
+
 /* offline_is_id - is it an evening's identity, in small letters? */
 bool offline_is_id(const char *name);
 

@@ -101,7 +101,9 @@ look_here(struct restoring *r, struct one *o, const char *path,
         order = carry_compare(&here, &o->new);
     }
     o->is_here = order == CARRY_SAME;
-    if (order == CARRY_OLDER && !args_has(r->ctl->args, "older")) {
+    if (order == CARRY_OLDER && here.j.office) {
+        o->is_here = true; /* the daemon's own book knows more than that */
+    } else if (order == CARRY_OLDER && !args_has(r->ctl->args, "older")) {
         good = trouble_set(t, CODE_CONFLICT, TEXT_OFF_HERE_FURTHER, o->folder);
     } else if (!o->is_here && !r->sure) {
         r->sure = ctl_sure(r->ctl, TEXT_OFF_SURE_RESTORE);
@@ -301,6 +303,7 @@ offline_restore(struct ctl *ctl, const struct args *args)
 {
     struct restoring r = {.ctl = ctl, .lock = -1};
     const char *backup = args_word(args, 0);
+    struct late_doc doc;
     struct trouble t;
 
     if (args->words_n != 1) {
@@ -311,7 +314,7 @@ offline_restore(struct ctl *ctl, const struct args *args)
         goto out;
     }
     if (ctl->json) {
-        json_list(offline_doc(ctl, true), "restored");
+        json_list(offline_late(ctl, &doc), "restored");
     }
     if (!is_data_folder(backup)) {
         restore_path(&r, backup);
@@ -321,7 +324,7 @@ offline_restore(struct ctl *ctl, const struct args *args)
     }
     if (ctl->json) {
         json_list_end(&ctl->out);
-        ctl_doc_end(ctl);
+        offline_late_end(ctl, &doc, r.code == CODE_OK);
     }
 out:
     install_unlock(r.lock);

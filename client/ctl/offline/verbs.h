@@ -21,4 +21,7 @@ enum code offline_retention(struct ctl *ctl, const struct args *args);
 /* offline_minutes - `minutes --from EVENING`. */
 enum code offline_minutes(struct ctl *ctl, const struct args *args);
 
+/* offline_recipients - `recipients --from EVENING`. */
+enum code offline_recipients(struct ctl *ctl, const struct args *args);
+
 #endif

@@ -446,8 +446,19 @@ papers(const struct verifying *v, struct json *json)
 }
 
 static enum code
+ending(const struct verifying *v, enum code code)
+{
+    if (code == CODE_OK &&
+        (v->keys_left || v->papers_wrong || (v->keys_n > 0 && !v->vouched))) {
+        return CODE_CONFLICT;
+    }
+    return code;
+}
+
+static enum code
 answer(struct verifying *v)
 {
+    struct late_doc doc;
     enum code code;
 
     signer_find(v);
@@ -455,20 +466,16 @@ answer(struct verifying *v)
     papers_look(v);
     offline_zone(&v->e.j);
     if (v->ctl->json) {
-        struct json *json = offline_doc(v->ctl, true);
+        struct json *json = offline_late(v->ctl, &doc);
 
         doc_whole(v, json);
         json_list(json, "minutes");
-        code = papers(v, json);
+        code = ending(v, papers(v, json));
         json_list_end(json);
-        ctl_doc_end(v->ctl);
+        offline_late_end(v->ctl, &doc, code == CODE_OK);
     } else {
         say_whole(v);
-        code = papers(v, NULL);
-    }
-    if (code == CODE_OK &&
-        (v->keys_left || v->papers_wrong || (v->keys_n > 0 && !v->vouched))) {
-        return CODE_CONFLICT;
+        code = ending(v, papers(v, NULL));
     }
     return code;
 }
