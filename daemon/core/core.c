@@ -89,18 +89,6 @@ publish(struct core *core, const struct act *act, const struct event *ev)
     shout_end(&sh);
 }
 
-/* Steps, the closing, minutes that stand: signed once they are durable. */
-static void
-note_signing(struct core *core, const struct event *ev)
-{
-    if (core->setup.public_key != NULL &&
-        (ev->what == EVENT_STEP_CHANGED || ev->what == EVENT_SESSION_CLOSED ||
-            ev->what == EVENT_MINUTES_WHOLE)) {
-        core->sign_seq = ev->seq;
-        memcpy(core->sign_check, core->check, HASH_BYTES);
-    }
-}
-
 /*
  * Words that were withdrawn or hidden are not sent again, not even to be
  * deleted right after: who comes or comes back gets a snapshot without them.
@@ -150,7 +138,7 @@ core_happen(struct core *core, const struct act *act, struct event *ev,
     apply(&core->st, act, ev);
     core->last_event_boot_ms = core->boot_ms;
     core->marked = ev->what == EVENT_MARKED;
-    note_signing(core, ev);
+    core_note_signing(core, ev);
     core_note_record(core, ev);
     note_gone(core, ev);
     publish(core, act, ev);
@@ -236,14 +224,8 @@ take_opened(struct core *core, const struct input *in, struct effects *fx)
         FSET(&ev.f, TOKEN_HASH, token_hash, ((struct bytes){hash, HASH_BYTES}));
         FSET(&ev.f, UNTIL, until, UINT64_MAX);
         core_happen_alone(core, &ev, in, fx);
-    } else if (core->st.session.is_signed && core->setup.public_key != NULL &&
-        memcmp(core->st.session.public_key, core->setup.public_key,
-            PUBLIC_KEY_BYTES) != 0) {
-        ev.what = EVENT_KEY_CHANGED;
-        FSET(&ev.f, PUBLIC_KEY, public_key,
-            ((struct bytes){core->setup.public_key, PUBLIC_KEY_BYTES}));
-        FSET(&ev.f, TAKEN_OVER, taken_over, 1);
-        core_happen_alone(core, &ev, in, fx);
+    } else {
+        core_check_key(core, in, fx);
     }
 }
 
@@ -282,18 +264,6 @@ take_command(struct core *core, const struct input *in, struct effects *fx)
 }
 
 static void
-ask_for_signature(struct core *core, struct effects *fx)
-{
-    struct effect *sign = effect_of(fx, EFFECT_SIGN);
-
-    sign_words(core->record, core->st.session.id, core->sign_seq,
-        core->sign_check);
-    sign->bytes = (struct bytes){core->record, SIGN_WORDS_BYTES};
-    sign->seq = core->sign_seq;
-    core->sign_seq = 0;
-}
-
-static void
 take_durable(struct core *core, const struct input *in, struct effects *fx)
 {
     assert(in->seq <= core->st.seq);
@@ -301,22 +271,7 @@ take_durable(struct core *core, const struct input *in, struct effects *fx)
         core->durable = in->seq;
     }
     core_carry_out(core, fx);
-    if (core->sign_seq != 0 && core->sign_seq <= core->durable) {
-        ask_for_signature(core, fx);
-    }
-}
-
-static void
-take_signed(struct core *core, const struct input *in, struct effects *fx)
-{
-    struct event ev = {.what = EVENT_SIGNED};
-
-    assert(in->bytes.n == SIGNATURE_BYTES);
-    FSET(&ev.f, COVERS, covers, in->seq);
-    FSET(&ev.f, PUBLIC_KEY, public_key,
-        ((struct bytes){core->setup.public_key, PUBLIC_KEY_BYTES}));
-    FSET(&ev.f, SIGNATURE, signature, in->bytes);
-    core_happen_alone(core, &ev, in, fx);
+    core_ask_signature(core, fx);
 }
 
 /* About each second: the wall clock, a mark when quiet, who is there. */
@@ -385,7 +340,7 @@ core_take(struct core *core, const struct input *in, struct effects *fx)
         take_tick(core, in, fx);
         break;
     case INPUT_SIGNED:
-        take_signed(core, in, fx);
+        core_take_signed(core, in, fx);
         break;
     case INPUT_DISK:
         core->disk_room = in->flag;
