@@ -34,7 +34,8 @@
     X(INVITED, TEXT_MINUTES_INVITED_COLUMN)  \
     X(CAME, TEXT_MINUTES_CAME_COLUMN)        \
     X(DATE, TEXT_MINUTES_CSV_DATE)           \
-    X(PLACE, TEXT_MINUTES_WHERE)
+    X(PLACE, TEXT_MINUTES_WHERE)             \
+    X(EVENING, TEXT_MINUTES_CSV_EVENING)
 
 #define COLUMN(NAME, key) COLUMN_##NAME,
 enum column { COLUMNS(COLUMN) COLUMNS_N };
@@ -261,7 +262,7 @@ past_row(struct sheet *s, const struct past *past)
     set_date(s, COLUMN_DUE, past->due);
     set_progress(s, past->progress, past->reason);
     set_date(s, COLUMN_DATE, past->date);
-    set_text(s, COLUMN_PLACE, past->title);
+    set_text(s, COLUMN_EVENING, past->title);
     end_row(s);
 }
 

@@ -78,3 +78,56 @@ TEST(json_strings_end_where_they_should)
     text[b.n] = '\0';
     CHECK_STR(text, "\"\\\"a\\\\\\n\\t\\u0001 æ🎿\"");
 }
+
+static void
+check_html(const char *words, bool one_line, const char *want)
+{
+    char text[512];
+    struct buf b = {(uint8_t *)text, 0, sizeof text - 1, false};
+
+    page_html(&b, bytes_of(words), one_line);
+    text[b.n] = '\0';
+    CHECK_STR(text, want);
+}
+
+TEST(html_has_words_and_nothing_else)
+{
+    check_html("a < b & c > d \"e\" 'f'", false,
+        "a &lt; b &amp; c &gt; d &quot;e&quot; &#39;f&#39;");
+    check_html(" en \n\n to\t", false, "en<br>to");
+    check_html("en\nto", true, "en to");
+    check_html("a\001b\177c\302\205d\357\277\276e\357\267\220f", false,
+        "a b c d e f");
+    check_html("\360\237\277\276\360\237\216\277", false, " 🎿");
+    check_html("čáhppes æøå 🎿 لا ÿ", false, "čáhppes æøå 🎿 لا ÿ");
+    check_html("", false, "");
+}
+
+static void
+check_csv(const char *words, const char *want)
+{
+    char text[512];
+    struct buf b = {(uint8_t *)text, 0, sizeof text - 1, false};
+
+    page_csv(&b, bytes_of(words));
+    text[b.n] = '\0';
+    CHECK_STR(text, want);
+}
+
+TEST(a_cell_is_quoted_where_it_must_be_and_is_never_a_formula)
+{
+    check_csv("plain words", "plain words");
+    check_csv("", "");
+    check_csv("a;b", "\"a;b\"");
+    check_csv("say \"a\"", "\"say \"\"a\"\"\"");
+    check_csv("en\nto", "\"en\nto\"");
+    check_csv("en\r\nto", "\"en \nto\"");
+    check_csv("=1+1", "\"'=1+1\"");
+    check_csv("+47", "\"'+47\"");
+    check_csv("-5 grader", "\"'-5 grader\"");
+    check_csv("@SUM(A1)", "\"'@SUM(A1)\"");
+    check_csv("\t=1", "\"'=1\"");
+    check_csv("  =1", "\"'=1\"");
+    check_csv("＝1", "\"'＝1\"");
+    check_csv("2019-02-04 18:00", "2019-02-04 18:00");
+}

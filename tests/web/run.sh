@@ -22,4 +22,4 @@ export BROWSER
 export DUGNADD="${DUGNADD:-$build/daemon/dugnadd}"
 export DUGNADCTL="${DUGNADCTL:-$build/client/dugnadctl}"
 export WEB_MADE="${WEB_MADE:-$build/client/web}"
-exec node --test --test-concurrency=1 --test-reporter=tap parts.test.js page.test.js
+exec node --test --test-concurrency=1 --test-reporter=tap parts.test.js minutes.test.js page.test.js
