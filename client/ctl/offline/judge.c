@@ -78,7 +78,7 @@ replay(struct judgement *j, const struct record *record)
     core_take(j->core, &in, &fx);
     for (uint32_t i = 0; i < fx.n; i++) {
         if (fx.at[i].kind == EFFECT_REFUSED &&
-            fx.at[i].why == REFUSED_TOO_NEW) {
+            fx.at[i].why == REFUSED_TOO_NEW && !j->office) {
             j->newer = record->seq;
         } else if (fx.at[i].kind == EFFECT_REFUSED) {
             return false;

@@ -4,13 +4,6 @@
  */
 #include "client/ctl/offline/judge_inside.h"
 
-#define KEY_PURPOSE "dugnad key 1"
-enum {
-    KEY_PURPOSE_BYTES = 12,
-    KEY_WORDS_BYTES =
-        KEY_PURPOSE_BYTES + ID_BYTES + 8 + HASH_BYTES + PUBLIC_KEY_BYTES
-};
-
 static struct signer *
 signer_add(struct judgement *j, struct bytes key, uint64_t seq)
 {
@@ -63,19 +56,16 @@ is_signed(struct judgement *j, const struct event *ev)
 static bool
 handed_over(const struct judgement *j, const struct event *ev)
 {
-    uint8_t words[KEY_WORDS_BYTES];
-    uint8_t *at = words;
+    uint8_t words[HAND_OVER_BYTES];
 
     if (j->signers_n == 0 || j->checks_n == 0) {
         return false;
     }
-    memcpy(at, KEY_PURPOSE, KEY_PURPOSE_BYTES);
-    at += KEY_PURPOSE_BYTES;
-    memcpy(at, j->session, ID_BYTES);
-    put_u64(at + ID_BYTES, ev->seq);
-    at += ID_BYTES + 8;
-    memcpy(at, j->check[j->checks_n - 1], HASH_BYTES);
-    memcpy(at + HASH_BYTES, ev->f.public_key.at, PUBLIC_KEY_BYTES);
+    hand_over_words(words,
+        &(struct hand_over){.session = j->session,
+            .seq = ev->seq,
+            .before = j->check[j->checks_n - 1],
+            .public_key = ev->f.public_key.at});
     return signature_holds(ev->f.signature.at,
         (struct bytes){words, sizeof words}, j->signer[j->signers_n - 1].key);
 }
@@ -191,7 +181,9 @@ enum judged
 judge_event(struct judgement *j, const struct event *ev)
 {
     if (j->office) {
-        return JUDGED_WHOLE;
+        return ev->seq == 1 && ev->what != EVENT_ORGANISER_MADE
+            ? JUDGED_NO_EVENT
+            : JUDGED_WHOLE;
     }
     if (ev->seq == 1 && ev->what != EVENT_SESSION_MADE) {
         return JUDGED_NO_EVENT;
