@@ -113,11 +113,21 @@ metrics_write(const struct loop *loop, char *out, size_t cap)
         "# TYPE dugnad_turned_away_total counter\n"
         "dugnad_turned_away_total %llu\n"
         "# TYPE dugnad_handshakes_refused_total counter\n"
-        "dugnad_handshakes_refused_total %llu\n",
+        "dugnad_handshakes_refused_total %llu\n"
+        "# HELP dugnad_erase_faults_total files with removed words, or "
+        "removed evenings, that could not be erased; tried again\n"
+        "# TYPE dugnad_erase_faults_total counter\n"
+        "dugnad_erase_faults_total %llu\n"
+        "# HELP dugnad_minutes_faults_total minutes that were ordered and "
+        "could not be made; tried again\n"
+        "# TYPE dugnad_minutes_faults_total counter\n"
+        "dugnad_minutes_faults_total %llu\n",
         loop->listen.connections, loop->web.sockets, loop->sessions_n,
         (unsigned long long)loop->records, (unsigned long long)loop->commits,
         (unsigned long long)loop->listen.turned_away,
-        (unsigned long long)loop->web.refused);
+        (unsigned long long)loop->web.refused,
+        (unsigned long long)loop->forget_faults,
+        (unsigned long long)loop->issue_faults);
 
     return n > 0 && (size_t)n < cap ? (size_t)n : 0;
 }
