@@ -6,7 +6,7 @@ what a verifier must find. Used by tamper.py.
 import struct
 
 import verifier_page as page
-from tamper_log import HEAD, build, pack, raw
+from tamper_log import HEAD, Record, build, pack, raw
 from verifier_crypto import L, sign
 
 OTHER_SEED = bytes(range(32))
@@ -17,9 +17,11 @@ class Case:
     def __init__(self, name, log, data, expected, **more):
         self.name = "%s: %s" % (log.name, name)
         self.log, self.expected = data, expected
-        self.keys = more.get("keys", log.keys)
+        self.keys = more.get("keys", log.keys)      # None: no such file
         self.known = more.get("known", [log.key])
         self.minutes = more.get("minutes", [])
+        self.replays = more.get("replays", 0)   # what is there from this seq
+        # on cannot have happened: who plays it back may break it there
 
 
 def bent(data, at, bit):
@@ -141,7 +143,7 @@ def rechained(rng, log):
     records = log.records[:k - 1] + [new] + log.records[k:]
     return Case("another %s in record %d, checks made anew" % (
         ("moment", "seat", "id")[how], k), log, build(log.head, records),
-        log.changed(k))
+        log.changed(k), replays=k)
 
 
 def dropped_anew(rng, log):
@@ -151,7 +153,7 @@ def dropped_anew(rng, log):
               for r in log.records[k:]]
     return Case("record %d dropped, the others renumbered" % k, log,
                 build(log.head, log.records[:k - 1] + behind),
-                log.shifted(k, -1))
+                log.shifted(k, -1), replays=k)
 
 
 def gap_anew(rng, log):
@@ -171,7 +173,7 @@ def inserted_anew(rng, log):
               for r in log.records[k - 1:]]
     return Case("a record put in before %d, the others renumbered" % k, log,
                 build(log.head, log.records[:k - 1] + [new] + behind),
-                log.shifted(k, 1))
+                log.shifted(k, 1), replays=k)
 
 
 def sealed_bit(rng, log):
@@ -246,8 +248,14 @@ def untouched(logs):
         def case(name, expected, **more):
             return Case(name, log, more.pop("data", log.bytes), expected,
                         **more)
-        yield case("untouched", log.stands(newer=False),
-                   minutes=[f[3] for f in log.files])
+        yield case("untouched", log.stands(newer=False, minutes=[
+            said_of(log, *f[:3]) for f in log.files]),
+            minutes=[f[3] for f in log.files])
+        no = {"genuine": False, "approved": False, "signed": False}
+        for f in log.files:
+            middle = len(f[3]) // 2
+            yield case("one bit of %d, %s, %s" % f[:3], log.stands(
+                minutes=[no]), minutes=[bent(f[3], middle, 0)])
         yield case("without a key", log.stands(vouched=False), known=[])
         yield case("with a foreign key", log.stands(vouched=False),
                    known=[OTHER_KEY])
@@ -255,7 +263,10 @@ def untouched(logs):
         yield case("with room behind", log.stands(),
                    data=log.bytes + bytes(4096))
         yield case("all keys gone", log.stands(), keys=bytes(len(log.keys)))
-        yield case("no keys at all", log.stands(), keys=b"")
+        yield case("no file of keys", log.stands(), keys=None)
+        yield case("an empty file of keys", log.breaks(1), keys=b"")
+        yield case("half a slot of keys", log.breaks(1), keys=log.keys[:-16])
+        yield case("one slot of keys", log.breaks(1), keys=log.keys[:32])
         yield case("nothing but a head", log.breaks(1), data=log.head)
         yield case("nothing", log.breaks(1), data=b"")
         yield case("half a head", log.breaks(1), data=log.head[:40])
@@ -358,8 +369,10 @@ def key_changes_of(log):
         n + 2, vouched=True, **to_other), [OTHER_KEY])
     yield case("by the old one, signed by the old one still", good,
                log.breaks(n + 2), more=[log.signature(n + 1)])
-    yield case("taken over", taken, log.stands(n + 2, vouched=False,
-                                               **to_other))
+    yield case("taken over", taken, log.stands(n + 2, signed=signed) if
+               signed else log.stands(n + 2, vouched=False, **to_other))
+    yield case("taken over, nobody known", taken, log.stands(
+        n + 2, vouched=False, **to_other), [bytes(32)])
     yield case("taken over, the new one known", taken, log.stands(
         n + 2, vouched=True, **to_other), [OTHER_KEY])
     yield case("taken over, signed by the old one still", taken,
@@ -413,7 +426,20 @@ def shapes(logs):
     yield case("a seal too short", pack(
         [64, 1, None, 1, bytes(24), 1, bytes(10), 0]), bad)
     yield case("sealed with a slot that keys does not have", pack(
-        [64, 1, None, len(log.keys) // 32, bytes(24), 1, bytes(30), 0]), whole)
+        [64, 1, None, len(log.keys) // 32, bytes(24), 1, bytes(30), 0]), bad)
+    note = Record(n + 1, n, 0, pack([64, 1, None, 1, bytes(24), 1, b"", 0]))
+    for name, words, said in (
+            ("good words", "Blåbær 🫐\n\tog mer".encode(), whole),
+            ("no words", b"", whole), ("half a letter", b"\xc3", bad),
+            ("a control", b"a\x01", bad), ("a NUL", b"a\0", bad),
+            ("a C1 control", "\x85".encode(), bad),
+            ("a turn of direction", "\u202e".encode(), bad),
+            ("a surrogate", b"\xed\xa0\x80", bad),
+            ("2001 letters", b"a" * 2001, bad),
+            ("2000 letters", "å".encode() * 2000, whole)):
+        yield case("sealed words: " + name, log.sealed_anew(
+            note, 6, words).payload, said)
+    yield case("an event of the office", log.event(91, 1), newer)
     yield case("an array too short", pack([80, 0, None]), bad)
     yield case("a nonce too short", pack([80, 0, None, 0, bytes(23)]), bad)
     yield case("an id too short", pack([80, 0, bytes(15), 0, None]), bad)
@@ -470,11 +496,14 @@ def splices(logs):
                a.head + a.bytes[a.places[k]:], a.breaks(1))
 
 
-def said_of(log, version, language, form, signed=True, **more):
-    last = max(v for v, *_ in log.files)
-    return {"genuine": True, "approved": version == 2, "version": version,
-            "signed": signed, "replaced": version < last, "language": language,
-            "format": form, **more}
+def said_of(log, version, language, form, **more):
+    """What is right for a file that the log knows, unless more says else."""
+    stands = {r.get("version"): r for r in log.records if r.number == 85}
+    approved = {v for v, r in stands.items() if r.get("approves")}
+    return {"genuine": True, "approved": version in approved,
+            "version": version, "signed": True, "language": language,
+            "format": form, "replaced": any(v > version for v in approved),
+            **more}
 
 
 def issued(logs):
@@ -528,6 +557,15 @@ def issued(logs):
     yield case("that stand twice", [b"forged", new[3]],
                [no, said_of(log, *new[:3])], build(log.head, forged),
                log.stands(len(log) + 2))
+    forged = log.records + log.more(log.event(87, 2, 0, 0))
+    yield case("ordered once more", [new[3]], [said_of(log, *new[:3])],
+               build(log.head, forged), log.stands(len(log) + 1))
+    bare = log.records + log.more(
+        log.event(84, "nb", "md", 3, page.hash_of(b"file", b"bare")),
+        log.event(85, 3, 1))
+    yield case("that nobody ordered", [b"bare"], [said_of(
+        log, 3, "nb", "md", approved=False, signed=False)],
+        build(log.head, bare), log.stands(len(log) + 2))
     forged = log.records + log.more(log.event(85, 1, 1))
     yield case("approved behind the signature", [old[3]],
                [said_of(log, *old[:3])], build(log.head, forged),
@@ -539,12 +577,12 @@ def issued(logs):
     yield case("of a forged version, which nobody signed", [b"forged"], [said_of(
         log, 3, "nb", "md", approved=True, signed=False)],
         build(log.head, forged), log.stands(len(log) + 3))
-    twice = log.records + log.more(*[log.event(
+    twice = log.records + log.more(log.event(87, 3, 0, 0), *[log.event(
         84, "nb", "md", 3, page.hash_of(b"file", x)) for x in (b"1", b"2")],
-        log.event(85, 3, 0), log.signature(len(log) + 3))
+        log.event(85, 3, 0), log.signature(len(log) + 4))
     yield case("named twice", [b"1", b"2"], [no, said_of(log, 3, "nb", "md")],
-               build(log.head, twice), log.stands(len(log) + 4,
-                                                  signed=len(log) + 3))
+               build(log.head, twice), log.stands(len(log) + 5,
+                                                  signed=len(log) + 4))
 
 
 CERTAIN = (untouched, keys_of_signing, key_changes, shapes, splices, issued)

@@ -18,7 +18,8 @@ from verifier_page import (RECORD, TEXT, Bad, event_of,  # noqa: E402
                            hash_of, sound, u, was_on_disk)
 
 HEAD = 64
-SESSION_MADE, SIGNED, KEY_CHANGED, ISSUED, WHOLE = 1, 82, 83, 84, 85
+SESSION_MADE, SIGNED, KEY_CHANGED = 1, 82, 83
+ISSUED, WHOLE, ORDERED = 84, 85, 87
 
 
 # ---- the whole
@@ -28,9 +29,10 @@ class Evening:
         self.known = set(keys_given)
         self.session = self.key = None
         self.checks = [bytes(32)]       # by seq
-        self.covers, self.signer, self.vouched = 0, None, 0
+        self.signed = self.vouched = (0, None)      # how far, by which key
         self.newer = False
         self.files, self.stands = {}, {}    # by version
+        self.ordered = set()
 
     def take(self, seq, check, before, event):
         number, f, newer = event
@@ -43,11 +45,14 @@ class Evening:
             self.signature(seq, f)
         elif number == KEY_CHANGED:
             self.new_key(seq, before, f)
+        elif number == ORDERED:
+            self.ordered.add(f["version"])
         elif number == ISSUED and f["version"] not in self.stands:
             self.files.setdefault(f["version"], {})[
                 f["language"], f["format"]] = f["hash"]
         elif number == WHOLE:
-            self.stands.setdefault(f["version"], (seq, f["approves"]))
+            if f["version"] in self.ordered:
+                self.stands.setdefault(f["version"], (seq, f["approves"]))
         self.checks.append(check)
 
     def signature(self, seq, f):
@@ -58,10 +63,10 @@ class Evening:
                                covers.to_bytes(8, "little") +
                                self.checks[covers], f["signature"]):
             raise Bad("the signature does not hold")
-        if covers > self.covers:
-            self.covers, self.signer = covers, self.key
+        said = (covers, self.key)
+        self.signed = max(self.signed, said, key=lambda x: x[0])
         if self.key in self.known:
-            self.vouched = max(self.vouched, covers)
+            self.vouched = max(self.vouched, said, key=lambda x: x[0])
 
     def new_key(self, seq, before, f):
         new, signature = f["public_key"], f.get("signature")
@@ -87,13 +92,14 @@ class Evening:
         seq, approves = self.stands.get(version, (0, 0))
         said.update(
             genuine=True, approved=approves == 1, version=version,
-            signed=0 < seq <= self.vouched, language=language, format=form,
+            signed=0 < seq <= self.vouched[0], language=language, format=form,
             replaced=any(v > version and a for v, (_, a) in self.stands.items()))
         return said
 
 
 def verify(log, keys, keys_given=(), minutes=()):
-    """What the page's "To verify an evening" asks for, as a dict."""
+    """What the page's "To verify an evening" asks for, as a dict; keys None
+    if there is no such file."""
     evening = Evening(keys_given)
     bad, why, seq, at, before = None, "", 0, HEAD, bytes(32)
     mark = log[32:64]
@@ -101,6 +107,8 @@ def verify(log, keys, keys_given=(), minutes=()):
             log[12:32] != hash_of(b"mark", mark)[:20]:
         bad, why, at = 1, "the head is rotten", len(log)
         evening.newer = log[:11] == b"dugnad log\n" and log[11:12] > b"\x01"
+    elif keys is not None and (not keys or len(keys) % 32):
+        bad, why, at = 1, "no such size of keys", len(log)
     while at < len(log) and bad is None:
         end = sound(log, at, mark)
         if not end or u(log, at + 8, 8) != seq + 1 or \
@@ -119,14 +127,13 @@ def verify(log, keys, keys_given=(), minutes=()):
         seq, at, before = seq + 1, end, check
     if bad is None and seq == 0:
         bad, why = 1, "there is no record"
+    signed_to, key = evening.vouched if evening.vouched[0] else evening.signed
     return {
         "whole": bad is None, "first_bad": bad, "why": why, "last": seq,
         "torn": bad is None and any(log[at:]), "newer": evening.newer,
         "session": evening.session and evening.session.hex(),
-        "signed_to": evening.covers,
-        "signed_by": evening.signer and evening.signer.hex(),
-        "vouched_to": evening.vouched,
-        "vouched": 0 < evening.covers == evening.vouched,
+        "signed_to": signed_to, "signed_by": key and key.hex(),
+        "vouched": evening.vouched[0] > 0,
         "minutes": [evening.minutes(m, bad is None) for m in minutes]}
 
 
@@ -142,8 +149,7 @@ def sentence(said):
     if said["signed_to"]:
         parts.append("signed to %d by %s, %s" % (
             said["signed_to"], said["signed_by"], "vouched for" if
-            said["vouched"] else "vouched for to %d" % said["vouched_to"] if
-            said["vouched_to"] else "not vouched for"))
+            said["vouched"] else "not vouched for"))
     else:
         parts.append("not signed")
     for one in said["minutes"]:
@@ -195,7 +201,7 @@ def main(words):
             folder = word
     with open(os.path.join(folder, "log"), "rb") as f:
         log = f.read()
-    keys = b""
+    keys = None
     if os.path.exists(os.path.join(folder, "keys")):
         with open(os.path.join(folder, "keys"), "rb") as f:
             keys = f.read()

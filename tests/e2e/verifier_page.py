@@ -13,6 +13,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(os.path.dirname(os.path.dirname(HERE)), "protocol",
                     "PROTOCOL.md")
 RECORD, LONGEST = 96, 65536
+NAME_SIGNS = "_./:+-,;=&()' "
+OFFICE = 90     # events from here on are the daemon's own book's
 
 
 class Bad(Exception):
@@ -125,10 +127,25 @@ def shape(name, value):
     if kind == "NUMBER":
         return isinstance(value, int) and value <= most
     if kind == "NAME":
-        return isinstance(value, str) and len(value.encode()) <= most
+        return isinstance(value, str) and len(value.encode()) <= most and \
+            all(c.isalnum() or c in NAME_SIGNS or c > "\x7f" for c in value)
     if kind == "BLOB":
         return isinstance(value, bytes) and len(value) == most
     return isinstance(value, bytes) and len(value) <= most + 16
+
+
+def may_stand(name, plain):
+    """What opened: is it a text, or a secret, that the field may hold?"""
+    _, kind, most = FIELDS[name]
+    if kind == "SECRET":
+        return len(plain) == most
+    try:
+        text = plain.decode()
+    except UnicodeDecodeError:
+        return False
+    return len(plain) <= most and len(text) <= 2000 and not any(
+        c < " " and c not in "\n\t" or "\x7f" <= c <= "\x9f" or
+        "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" for c in text)
 
 
 def event_of(seq, payload, keys):
@@ -142,10 +159,12 @@ def event_of(seq, payload, keys):
             nonce is not None and not (isinstance(nonce, bytes) and len(nonce) == 24):
         raise Bad("no event")
     row = EVENTS.get(number)
-    if row is None:
+    if row is None or number >= OFFICE:
         return number, {}, True
     given = dict(zip((name for name, _ in row), value[5:]))
-    key = keys[32 * slot:32 * slot + 32]
+    key = keys and keys[32 * slot:32 * slot + 32]
+    if nonce is not None and key == b"":
+        raise Bad("its slot is not in the file of keys")
     for name, may_miss in row:
         if given.get(name) is None:
             if not may_miss:
@@ -156,11 +175,13 @@ def event_of(seq, payload, keys):
         f, kind, _ = FIELDS[name]
         if kind not in ("TEXT", "SECRET"):
             continue
-        if nonce is None:
-            raise Bad("%s without a nonce" % name)
-        if len(key) == 32 and any(key) and opened(
-                key, nonce[:23] + bytes([nonce[23] ^ f]), given[name],
-                seq.to_bytes(8, "little") + slot.to_bytes(4, "little") +
-                f.to_bytes(4, "little")) is None:
-            raise Bad("%s does not open" % name)
+        if nonce is None or len(given[name]) < 16:
+            raise Bad("%s is not sealed" % name)
+        if not key or not any(key):
+            continue
+        plain = opened(key, nonce[:23] + bytes([nonce[23] ^ f]), given[name],
+                       seq.to_bytes(8, "little") + slot.to_bytes(4, "little") +
+                       f.to_bytes(4, "little"))
+        if plain is None or not may_stand(name, plain):
+            raise Bad("%s does not open to what it may hold" % name)
     return number, given, len(value) - 5 > len(row)
