@@ -233,7 +233,8 @@ def scene(name, daemon, kind, cafile=None):
                       not found_in(said, secrets + held))
             except Refused as r:
                 check("%s: minutes refused" % name, r.word in (
-                    "not_allowed", "hello_first", "is_waiting"), r)
+                    "not_allowed", "not_approved", "hello_first",
+                    "is_waiting"), r)
     nobody("minutes")
 
     # through a restart, in peace and without
