@@ -122,8 +122,9 @@ hear_words(struct memory *m, const struct event *ev)
         break;
     case EVENT_JOINED:
     case EVENT_RENAMED:
+    case EVENT_RECOVERED: /* a seat of its own, where there was none */
         m->of_seat[ev->slot] = (uint32_t)f->seat;
-        life = LIFE_EVENING;
+        life = ev->slot != 0 ? LIFE_EVENING : 0;
         break;
     case EVENT_DECIDED:
     case EVENT_DECISION_CHANGED:

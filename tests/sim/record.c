@@ -59,6 +59,7 @@ record_overwrite(struct world *w)
     struct daemon *d = &w->daemon;
     uint32_t slots[SLOTS_CAP];
     uint32_t n = 0;
+    bool all = true; /* none is held back for what is not durable yet */
     struct fault why = {0};
 
     if (!d->forget_due) {
@@ -72,6 +73,8 @@ record_overwrite(struct world *w)
             if (!seal_gone(d->evening.keys + (size_t)slot * SLOT_KEY_BYTES)) {
                 slots[n++] = slot;
             }
+        } else if (w->memory.gone_at[slot] != 0) {
+            all = false;
         }
     }
     if (world_fate(w, w->climate.crash, 200)) {
@@ -89,7 +92,7 @@ record_overwrite(struct world *w)
         return;
     }
     w->sim.faults.fail_at = 0;
-    if (w->memory.forgot <= w->durable) { /* else none was named */
+    if (all) {
         w->overwritten = d->forget_seq;
     }
     w->counts.keys += n;
