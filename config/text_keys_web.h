@@ -112,6 +112,28 @@
     X(WEB_LANGUAGE_NB, "web.language.nb")                 \
     X(WEB_LANGUAGE_NN, "web.language.nn")                 \
     X(WEB_LANGUAGE_EN, "web.language.en")                 \
+    X(WEB_SINCE, "web.since")                             \
+    X(WEB_SINCE_NOT_BEGUN, "web.since.not_begun")         \
+    X(WEB_SINCE_UNDER_WAY, "web.since.under_way")         \
+    X(WEB_SINCE_DONE, "web.since.done")                   \
+    X(WEB_SINCE_DROPPED, "web.since.dropped")             \
+    X(WEB_MINUTES, "web.minutes")                         \
+    X(WEB_MINUTES_WAIT, "web.minutes.wait")               \
+    X(WEB_MINUTES_READY, "web.minutes.ready")             \
+    X(WEB_MINUTES_LEAD, "web.minutes.lead")               \
+    X(WEB_MINUTES_SHOW, "web.minutes.show")               \
+    X(WEB_MINUTES_SAVE, "web.minutes.save")               \
+    X(WEB_MINUTES_FILE, "web.minutes.file")               \
+    X(WEB_FORGET, "web.forget")                           \
+    X(WEB_FORGET_TITLE, "web.forget.title")               \
+    X(WEB_FORGET_GOES, "web.forget.goes")                 \
+    X(WEB_FORGET_STANDS, "web.forget.stands")             \
+    X(WEB_FORGET_OUTSIDE, "web.forget.outside")           \
+    X(WEB_FORGET_FIRST, "web.forget.first")               \
+    X(WEB_FORGET_SAVE, "web.forget.save")                 \
+    X(WEB_FORGET_YES, "web.forget.yes")                   \
+    X(WEB_FORGET_FILE, "web.forget.file")                 \
+    X(WEB_FORGET_DONE, "web.forget.done")                 \
     X(WEB_LEAD, "web.lead")                               \
     X(WEB_LEAD_PREVIOUS, "web.lead.previous")             \
     X(WEB_LEAD_NEXT, "web.lead.next")                     \

@@ -3,7 +3,7 @@
 
 import { hex, unhex } from "./msgpack.js";
 import {
-  FIELD, REFUSED, TEXT_CHARS_MAX, TOKEN_BYTES,
+  ASK, FIELD, KIND, MESSAGE, REFUSED, TEXT_CHARS_MAX, TOKEN_BYTES,
 } from "./words.js";
 import { Link } from "./link.js";
 import { Model, of } from "./model.js";
@@ -25,6 +25,7 @@ class App {
       change: (message) => this.change(message),
       refusal: (refusal) => this.refusal(refusal),
       bye: (bye) => this.bye(bye),
+      page: (page) => this.page(page),
       state: () => this.state(),
     });
     this.outbox = new Outbox((message) => this.joined() && this.link.send(message));
@@ -37,6 +38,8 @@ class App {
     this.textError = "";
     this.editing = null; // {idea, text}: an own idea that is being changed
     this.acts = new Set(); // ids of acts that are never kept for later
+    this.papers = new Map(); // ids of documents asked for: {take, parts}
+    this.forgets = ""; // the id of the wish to be removed
     this.banner = ""; // "", "off", "on"
     this.drawing = false;
     this.timers = {};
@@ -129,6 +132,8 @@ class App {
     this.model.forget();
     this.outbox.items = [];
     this.editing = null;
+    this.papers.clear();
+    view.setDraft("");
     this.codeError = this.tableError = this.textError = "";
     view.newRoom();
   }
@@ -251,12 +256,24 @@ class App {
   change(message) {
     const [id, made] = [message[6], message[7]];
     this.model.take(message);
+    for (const [kind, gone] of message[5]) this.ideaGone(kind, gone);
     if (this.seat && this.model.one("OWN_SEAT")) this.isOurs();
     if (id) this.echo(id, made);
     this.draw();
   }
 
+  // What is gone from the evening is not kept on this device, either.
+  ideaGone(kind, idea) {
+    if (kind !== KIND.IDEA || this.model.one("IDEA", idea)) return;
+    this.outbox.dropIdea(idea);
+    if (this.editing?.idea === idea) this.editing = null;
+  }
+
   echo(id, made) {
+    if (this.forgets === hex(id)) {
+      this.erase(say("web.forget.done"));
+      return;
+    }
     if (this.seat?.join && this.seat.join.id === hex(id)) this.isOurs();
     if (this.acts.delete(hex(id))) this.notice = "";
     const item = this.outbox.done(id, made);
@@ -271,7 +288,7 @@ class App {
       this.helloRefused(refusal.why, refusal.sentence);
     } else if (this.seat?.join && this.seat.join.id === id) {
       this.joinRefused(refusal);
-    } else if (this.acts.delete(id)) {
+    } else if (this.acts.delete(id) || this.papers.delete(id)) {
       this.tell(refusal.sentence);
     } else {
       const item = this.outbox.refused(refusal);
@@ -323,6 +340,8 @@ class App {
       if (why !== REFUSED.STOPPING && why !== REFUSED.SILENT) this.tell(sentence);
     } else {
       if (this.seat && lost) {
+        // A seat that is gone leaves nothing behind here.
+        if (why === REFUSED.WRONG_TOKEN) store.seatErase(this.seat.key);
         store.seatRemove(this.seat.key);
         store.hereRemove();
       }
@@ -407,14 +426,48 @@ class App {
     view.focusText();
   }
 
-  // act - what a facilitator does is for now or not at all.
+  // act - what a facilitator does is for now or not at all. The id, or "".
   act(what, fields) {
     const id = newId();
     if (!(this.joined() && this.link.send(command(id, what, fields)))) {
       this.tell(say("web.lead.offline"));
-      return;
+      return "";
     }
     this.acts.add(hex(id));
+    return hex(id);
+  }
+
+  // ask - a document; `take` gets its bytes when all of it is here.
+  ask(what, fields, take) {
+    const id = newId();
+    if (!(this.joined() && this.link.send([MESSAGE.ASK, id, ASK[what], fields]))) {
+      this.tell(say("web.lead.offline"));
+      return;
+    }
+    this.papers.set(hex(id), { take, parts: [] });
+  }
+
+  page({ id, last, bytes }) {
+    const paper = this.papers.get(hex(id));
+    if (!paper) return;
+    paper.parts.push(bytes);
+    if (!last) return;
+    this.papers.delete(hex(id));
+    paper.take(new Blob(paper.parts));
+  }
+
+  // forget - this person and all their words, for good.
+  forget() {
+    const seat = this.model.one("OWN_SEAT");
+    this.forgets = this.act("FORGET", { SEAT: seat.get(FIELD.SEAT) });
+  }
+
+  erase(sentence) {
+    this.forgets = "";
+    store.seatErase(this.seat.key);
+    store.hereRemove();
+    this.stand(sentence);
+    view.focusTitle();
   }
 
   changeLanguage(tag) {

@@ -14,9 +14,11 @@ let seen = null; // numbers of others' ideas that were here before
 let fresh = 0; // new ones not yet told of
 let timer = 0;
 
+// Another seat, or none: nobody's words stay behind what is shown.
 export function forgetIdeas() {
   seen = null;
   fresh = 0;
+  for (const id of ["own-list", "table-list", "shared-list"]) $(id).replaceChildren();
 }
 
 // New ones are counted, at most every eight seconds; the list is not live.

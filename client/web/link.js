@@ -18,8 +18,8 @@ const JUMP_MS = 500;
 
 export class Link {
   // hello: gives the fields of a hello, or null when there is no session to
-  // be in. on: welcome(fields), change(array), refusal({...}), bye({...}),
-  // state().
+  // be in. on: welcome(fields), change(array), refusal({...}), page({...}),
+  // bye({...}), state().
   constructor(hello, on) {
     this.hello = hello;
     this.on = on;
@@ -135,6 +135,9 @@ export class Link {
         this.on.refusal({
           id: message[1], why: message[2], fields: message[3], sentence: message[4],
         });
+        break;
+      case MESSAGE.PAGE:
+        this.on.page({ id: message[1], last: message[3], bytes: message[4] });
         break;
       case MESSAGE.PONG:
         this.pong(message[1], message[2]);

@@ -95,6 +95,13 @@ export class Outbox {
     this.unkeep(item);
   }
 
+  // An idea is gone: what was on its way for it goes as well.
+  dropIdea(idea) {
+    for (const item of this.items) {
+      if (item.made === idea || item.fields.IDEA === idea) this.remove(item);
+    }
+  }
+
   // Refused: some refusals pass by themselves; words are never thrown away.
   refused({ id, why, fields, sentence }) {
     const item = this.find(id);

@@ -87,6 +87,13 @@ export function seatRemove(key) {
   unset("seat." + key);
 }
 
+// seatErase - all that this device has of a seat: also drafts and what waits.
+export function seatErase(key) {
+  seatRemove(key);
+  unset("draft." + key);
+  for (const id of list(`out.${key}.`)) unset(`out.${key}.${id}`);
+}
+
 export function hereGet() {
   return read(tab, "dugnad.here") ?? get("last");
 }

@@ -10,6 +10,7 @@ import { drawIdeas, forgetIdeas } from "./ideas.js";
 import { $, element, keyed, put, show } from "./dom.js";
 import * as clock from "./clock.js";
 import * as lead from "./lead.js";
+import * as record from "./record.js";
 import * as store from "./store.js";
 
 const COUNT_FROM = 0.7; // of the room there is
@@ -51,6 +52,7 @@ export function begin(app) {
   beginJoin(app);
   beginRoom(app);
   lead.begin(app);
+  record.begin(app);
   clock.begin(app);
   words();
 }
@@ -98,6 +100,7 @@ export function newRoom() {
   stepShown = "";
   forgetIdeas();
   clock.forget();
+  record.forget();
 }
 
 export function setDraft(text) {
@@ -193,6 +196,7 @@ function drawRoom(app) {
   drawIdeas(app, begun || closed);
   drawOptions(model, seat);
   lead.draw(app, of(seat, "ROLES") || 0, closed);
+  record.draw(app, { seat, step, closed });
   clock.draw(app);
   const count = model.one("HEAD_COUNT");
   const here = (of(count, "PRESENT_COUNT") || 0) + (of(count, "WALK_IN_COUNT") || 0);

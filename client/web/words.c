@@ -25,6 +25,7 @@ struct word {
 
 static const struct word fields[] = {FIELDS(WORD)};
 static const struct word messages[] = {MESSAGES(WORD)};
+static const struct word asks[] = {ASKS(WORD)};
 static const struct word kinds[] = {KINDS(WORD)};
 static const struct word refusals[] = {REFUSALS(WORD)};
 static const struct word forms[] = {FORMS(WORD)};
@@ -48,6 +49,7 @@ static const struct {
     }
     LIST("FIELD", fields),
     LIST("MESSAGE", messages),
+    LIST("ASK", asks),
     LIST("KIND", kinds),
     LIST("REFUSED", refusals),
     LIST("FORM", forms),

@@ -640,6 +640,155 @@ test("shut doors, the lobby, and the end of the evening", async () => {
   await leave(it);
 });
 
+// saved - what a press of this button leaves on the device.
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+  return {
+    name: download.suggestedFilename(),
+    text: fs.readFileSync(await download.path(), "utf8"),
+  };
+}
+
+test("after the end the minutes wait, are approved, are read and kept", async () => {
+  await evening.make("Kvelden for referatet");
+  await evening.ctl("session", "open");
+  const it = await device();
+  const lead = await device();
+  const { page } = it;
+  await join(page, { name: "Per", table: "1" });
+  await evening.ctl("goto", "2.2");
+  await write(page, "Stjerner * og | streker # her");
+  const idea = await own(page, "Stjerner", "Mottatt");
+  await idea.getByRole("button", { name: "Del med alle" }).click();
+  await own(page, "Stjerner", "Delt med alle");
+  await lead.page.goto(evening.url + "/" + new URL(evening.made.facilitator_link).hash);
+  await lead.page.waitForSelector("#lead:not([hidden])");
+  await evening.ctl("session", "close", "--not-agreed", "Vi rakk det ikke.");
+  await says(page, "minutes-state", /ikke godkjent ennå/);
+  assert.ok(await page.locator("#minutes-show").isHidden());
+  await says(lead.page, "minutes-lead", /dugnadctl/);
+  await lead.page.click("#minutes-show");
+  await says(lead.page, "minutes-text", /Utkast/);
+  await evening.ctl("minutes", "approve", "--name", "Berit <b>Moen</b>");
+  await says(page, "minutes-state", /^Referatet er godkjent\.$/);
+  assert.ok(await page.locator("#minutes-lead").isHidden());
+  await page.click("#minutes-show");
+  await says(page, "minutes-text", /Referat – Kvelden for referatet/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "minutes-title");
+  const text = await page.textContent("#minutes-text");
+  assert.match(text, /Godkjent av Berit <b>Moen<\/b>/);
+  assert.ok(text.includes("Stjerner * og | streker # her"), text);
+  assert.ok(!/\*\*|\\/.test(text), text);
+  assert.equal(await page.locator("#minutes-text b").count(), 0);
+  assert.ok(await page.locator("#minutes-text h3").count() > 3);
+  assert.ok(await page.locator("#minutes-text table th").count() > 2);
+  await fits(page);
+  await accessible(page, "the minutes");
+  await shot(page, "minutes-phone");
+  const file = await saved(page, "#minutes-save");
+  assert.equal(file.name, "referat.html");
+  assert.match(file.text, /<html lang="nb"/);
+  assert.ok(file.text.includes("Berit &lt;b&gt;Moen"), "approved by");
+  await page.click("text=English");
+  await page.click("#minutes-show");
+  await says(page, "minutes-text", /^Minutes – Kvelden/);
+  await leave(it);
+  await leave(lead);
+});
+
+test("a person keeps a copy, and is removed: nothing stays on the device", async () => {
+  await evening.make("Kvelden som glemmes");
+  await evening.ctl("session", "open");
+  await evening.ctl("goto", "2.2");
+  const it = await device();
+  const other = await device();
+  const { page } = it;
+  await join(page, { name: "Sunniva", table: "1" });
+  await join(other.page, { name: "Ved siden", table: "1" });
+  await write(page, "Mine egne ord 4b1d");
+  await own(page, "Mine egne ord", "Mottatt");
+  await other.page.locator("#table-list li", { hasText: "4b1d" }).waitFor();
+  await page.locator("#text").pressSequentially("et halvt utkast 4b1d");
+  await page.click("#options summary");
+  await page.click("#forget");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "forget-title");
+  for (const part of ["fjernes for godt", "papir", "sikkerhetskopier"]) {
+    assert.ok((await page.textContent("#forget-sure")).includes(part), part);
+  }
+  await fits(page);
+  await accessible(page, "before one is removed");
+  await shot(page, "forget-phone");
+  await page.click("#forget-no");
+  assert.ok(await page.locator("#forget-sure").isHidden());
+  await page.click("#forget");
+  const copy = await saved(page, "#forget-save");
+  assert.equal(copy.name, "mine-data.json");
+  const data = JSON.parse(copy.text);
+  assert.equal(data.seat.name, "Sunniva");
+  assert.deepEqual(data.ideas.map((x) => x.text), ["Mine egne ord 4b1d"]);
+  await page.click("#forget-yes");
+  await says(page, "title", /^Bli med på dugnad$/);
+  await says(page, "notice", /er fjernet/);
+  await other.page.waitForFunction(() => !document.body.textContent.includes("4b1d"));
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.ok(!kept.includes("4b1d") && !kept.includes("dugnad.seat."), kept);
+  assert.ok(!(await page.content()).includes("4b1d"));
+  await page.reload();
+  await says(page, "title", /^Bli med på dugnad$/);
+  await leave(it);
+  await leave(other);
+});
+
+test("a seat or an idea that others remove is gone from the device, too", async () => {
+  await evening.make("Kvelden som ryddes");
+  await evening.ctl("session", "open");
+  await evening.ctl("goto", "2.2");
+  const it = await device();
+  const { page } = it;
+  await join(page, { name: "Tor", table: "1" });
+  await write(page, "skal vekk 77aa");
+  const idea = await own(page, "skal vekk", "Mottatt");
+  await idea.getByRole("button", { name: "Endre" }).click();
+  await idea.locator("textarea").fill("skal vekk, rettet 77aa");
+  const [{ id }] = (await evening.ctl("search", "77aa")).hits
+    .map(({ number }) => ({ id: number }));
+  await evening.ctl("forget", "idea", String(id));
+  await page.waitForFunction(() => !document.body.textContent.includes("77aa") &&
+    ![...document.querySelectorAll("textarea")].some((box) => box.value.includes("77aa")));
+  assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes("77aa"));
+  await page.locator("#text").fill("et utkast 88bb");
+  const seat = (await evening.ctl("who")).seats.find(({ name }) => name === "Tor");
+  await evening.ctl("forget", "seat", String(seat.id));
+  await says(page, "title", /^Bli med på dugnad$/);
+  const kept = await page.evaluate(() => JSON.stringify(localStorage));
+  assert.ok(!kept.includes("88bb") && !kept.includes("dugnad.seat."), kept);
+  assert.equal(await page.inputValue("#text"), "");
+  await leave(it);
+});
+
+test("the welcome shows what was decided last time", async () => {
+  await evening.make("Forrige kveld");
+  await evening.ctl("goto", "5.1");
+  await evening.ctl("decide", "--text", "Utstyrskasse", "--owner", "Kulturen",
+    "--first-step", "Spørre biblioteket");
+  await evening.ctl("follow-up", "1", "under-way", "--reason", "Kassa er kjøpt");
+  const { code } = evening;
+  await evening.make("Neste kveld");
+  await evening.ctl("since-last", "--earlier", code);
+  await evening.ctl("session", "open");
+  const it = await device();
+  const { page } = it;
+  await join(page, { name: "Ida", table: "1" });
+  await says(page, "since-list", /Utstyrskasse/);
+  await evening.ctl("next");
+  await says(page, "since-list", /UtstyrskasseFølger opp: KulturenI gang\. Kassa er kjøpt/);
+  await accessible(page, "since last time");
+  await shot(page, "since-phone");
+  await evening.ctl("goto", "2.1");
+  await page.waitForSelector("#since", { state: "hidden" });
+  await leave(it);
+});
+
 test("no page broke the policy, asked a third party or had an error", () => {
   assert.deepEqual(faults, []);
 });
