@@ -2,7 +2,8 @@
 
 On a small tmpfs of its own (needs root; else skipped with a notice). New
 words are refused disk_full, reading goes on, control acts (the clock, the
-steps, close) still work, and all heals when there is room again.
+steps, close) still work, and all heals when there is room again, minutes
+that were approved meanwhile as well.
 """
 import os
 import subprocess
@@ -72,6 +73,24 @@ def write_until_full(guest, acked):
     return None
 
 
+def until(test, seconds=5):
+    end = time.time() + seconds
+    while time.time() < end:
+        if test():
+            return True
+        time.sleep(0.05)
+    return bool(test())
+
+
+def issued(daemon, made):
+    """The names below `minutes`, of versions and of their files."""
+    folder = os.path.join(daemon.data, "sessions",
+                          bytes(made["session"]).hex(), "minutes")
+    return sorted(os.path.relpath(os.path.join(d, name), folder)
+                  for d, inner, names in os.walk(folder)
+                  for name in inner + names)
+
+
 def full(daemon, evenings, acked):
     made, lead, guest = evenings[0]
     where = ("tcp", "127.0.0.1", daemon.port)
@@ -97,6 +116,12 @@ def full(daemon, evenings, acked):
     lead.do("close", not_agreed="Disken ble full")
     guest.wait(lambda: guest.objects[("session", 1)].get("closed_at"))
     check("the evening can be closed", True)
+    lead.do("approve", name="Kari Nordmann")
+    check("the minutes cannot be kept, which is said", until(
+        lambda: "there is no room on the disk for version 1 of the minutes"
+        in daemon.log()), daemon.log())
+    check("and nothing half of them is there", until(
+        lambda: not issued(daemon, made)), issued(daemon, made))
     check("the daemon lives", daemon.alive())
 
 
@@ -116,6 +141,13 @@ def healed(daemon, evenings, acked):
         words = "%d %s" % (len(more), WORDS)
         guest.do("idea_write", text=words)
         more.append(words)
+    first = evenings[0]
+    check("and the minutes are made and approved", until(
+        lambda: (first[1].one("minutes") or {}).get("approves") == 1, 25),
+        daemon.log())
+    check("in every language and form",
+          len(issued(daemon, first[0])) == 1 + 3 * 4,
+          issued(daemon, first[0]))
     pid = daemon.process.pid
     check("without a restart", daemon.process.pid == pid and daemon.alive())
     return more
