@@ -12,7 +12,7 @@
 
 enum {
     WALL_JUMP_MS = 2000, /* a jump of the wall clock that is worth a record */
-    IDLE_MARK_MS = 3000, /* quiet for so long: say what is durable */
+    IDLE_MARK_MS = 900,  /* quiet for so long: say what is durable */
     RECORD_BYTES_MAX = EVENT_BYTES_MAX + RECORD_HEAD_BYTES + 8
 };
 
@@ -290,7 +290,7 @@ take_tick(struct core *core, const struct input *in, struct effects *fx)
         core_happen_alone(core, &ev, in, fx);
     } else if (core->st.seq > 0 && !core->marked &&
         core->durable == core->st.seq &&
-        in->boot_ms - core->last_event_boot_ms > IDLE_MARK_MS) {
+        (in->flag || in->boot_ms - core->last_event_boot_ms > IDLE_MARK_MS)) {
         ev.what = EVENT_MARKED;
         core_happen_alone(core, &ev, in, fx);
     } else {
@@ -450,8 +450,8 @@ bool
 core_idle(const struct core *core)
 {
     return core->peers_n == 0 && core->durable == core->st.seq &&
-        core->sign_seq == 0 && core->forget_seq == 0 &&
-        !state_minutes_due(&core->st);
+        (core->marked || core->st.seq == 0) && core->sign_seq == 0 &&
+        core->forget_seq == 0 && !state_minutes_due(&core->st);
 }
 
 bool

@@ -77,7 +77,8 @@ struct input {
     const struct command *command; /* COMMAND */
     uint64_t address; /* PEER: of the other end (IPv6: its /64), hashed */
     bool flag;        /* PEER: came by the organiser's socket; DISK: room;
-                         SIGNED: by the old key */
+                         SIGNED: by the old key; TICK: the process ends,
+                         wait for no quiet */
     bool lobby;       /* PEER: an unknown address typed the code */
 };
 
@@ -181,7 +182,10 @@ uint64_t core_time(const struct core *core, uint64_t boot_ms);
  */
 bool core_slot_gone(const struct core *core, uint32_t slot);
 
-/* core_idle - no peer, nothing undurable: may leave memory. */
+/*
+ * core_idle - no peer, nothing undurable, and a mark at the end that vouches
+ * for all before it: may leave memory.
+ */
 bool core_idle(const struct core *core);
 
 /* core_closed - the evening is closed: the log may be cut to its length. */

@@ -436,6 +436,19 @@ hall_settled(const struct hall *s)
         !keeper_busy(&s->keeper);
 }
 
+void
+hall_last(struct hall *s)
+{
+    struct input in;
+    struct effects fx;
+
+    if (s->phase == HALL_RUNS && hall_settled(s)) {
+        in = give_input(s, INPUT_TICK);
+        in.flag = true;
+        give(s, &in, &fx);
+    }
+}
+
 static void
 on_leave(uv_work_t *work)
 {

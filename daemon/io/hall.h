@@ -111,6 +111,12 @@ bool hall_tick(struct hall *s);
 /* hall_dismiss - it was removed: all who are there go, and then it goes. */
 void hall_dismiss(struct hall *s);
 
+/*
+ * hall_last - the process ends: a mark behind the last record says that it
+ * was on disk. To be called until hall_settled stays true.
+ */
+void hall_last(struct hall *s);
+
 /* hall_settled - nothing is under way to its disk. */
 bool hall_settled(const struct hall *s);
 

@@ -241,6 +241,18 @@ settled(const struct loop *loop)
     return all;
 }
 
+/* Each evening ends with a mark, so that what it has is vouched for. */
+static void
+mark_all(struct loop *loop)
+{
+    hall_last(loop->office);
+    for (uint32_t i = 0; i < HALL_BUCKETS; i++) {
+        for (struct hall *s = loop->bucket[i]; s != NULL; s = s->next) {
+            hall_last(s);
+        }
+    }
+}
+
 static void
 on_stopping(uv_timer_t *timer)
 {
@@ -248,6 +260,7 @@ on_stopping(uv_timer_t *timer)
     const uint64_t left = loop->stop_at_ms - loop_boot_ms();
     const bool late = loop_boot_ms() >= loop->stop_at_ms;
 
+    mark_all(loop);
     if (late ||
         (settled(loop) &&
             (loop->web.sockets == 0 ||

@@ -181,7 +181,54 @@ def cannot_start():
     subprocess.run(["rm", "-rf", folder], check=True)
 
 
+def records(log):
+    """(offset, seq, durable, payload) of each record; see PROTOCOL.md."""
+    at = 64
+    while log[at:at + 4] == b"dug1":
+        n = int.from_bytes(log[at + 4:at + 8], "little")
+        yield (at, int.from_bytes(log[at + 8:at + 16], "little"),
+               int.from_bytes(log[at + 16:at + 24], "little"),
+               log[at + 96:at + 96 + n])
+        at += (96 + n + 7) // 8 * 8
+
+
+def ends_with_a_mark():
+    """Stopped in the middle of things, an evening is vouched for to its end."""
+    daemon = Daemon()
+    made = make_session(daemon.socket)
+    lead = Client(("unix", daemon.socket), session=made["session"],
+                  token=made["token"])
+    lead.whole()
+    lead.do("doors", open=1)
+    daemon.stop()
+    lead.stop()
+    path = os.path.join(daemon.data, "sessions", made["session"].hex(), "log")
+    with open(path, "rb") as f:
+        log = f.read()
+    last = list(records(log))[-1]
+    count.check("the last record is a mark", last[3][1] == 80, last)
+    count.check("the mark vouches for all before it", last[2] == last[1] - 1,
+                last)
+    before = list(records(log))[-2]
+    with open(path, "r+b") as f:
+        f.seek(before[0] + 100)
+        f.write(bytes([log[before[0] + 100] ^ 1]))
+    daemon.start_again()
+    time.sleep(0.2)
+    lead = Client(("unix", daemon.socket), session=made["session"],
+                  token=made["token"], again=False)
+    end = time.time() + 5
+    while "record %d" % before[1] not in daemon.log() and time.time() < end:
+        time.sleep(0.05)
+    count.check("a bent bit in the last words is rot, and is named",
+                "record %d" % before[1] in daemon.log(), daemon.log())
+    lead.stop()
+    daemon.stop()
+    daemon.remove()
+
+
 def main():
+    ends_with_a_mark()
     two_daemons()
     cannot_start()
     start_stop()
