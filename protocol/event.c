@@ -175,11 +175,11 @@ row_take(struct unpacker *u, struct event *ev, size_t n, struct opener *o)
             return false;
         }
     }
-    return unpack_end(u);
+    return n > shape->n || unpack_end(u);
 }
 
-enum event_taken
-event_take(struct bytes payload, const struct event_keys *keys,
+static enum event_taken
+known_take(struct bytes payload, const struct event_keys *keys,
     struct buf *scratch, struct event *ev)
 {
     struct unpacker u = {.rest = payload};
@@ -197,8 +197,7 @@ event_take(struct bytes payload, const struct event_keys *keys,
     if (u.mistake != PACK_FINE || n < BEFORE_FIELDS || what == EVENT_NONE) {
         return EVENT_BAD;
     }
-    if (event_shape(what)->name == NULL ||
-        n - BEFORE_FIELDS > event_shape(what)->n) {
+    if (event_shape(what)->name == NULL) {
         return EVENT_UNKNOWN;
     }
     ev->what = (enum event_word)what;
@@ -217,4 +216,22 @@ event_take(struct bytes payload, const struct event_keys *keys,
     o.place.seq = seq;
     o.place.slot = ev->slot;
     return row_take(&u, ev, n - BEFORE_FIELDS, &o) ? EVENT_TAKEN : EVENT_BAD;
+}
+
+enum event_taken
+event_take(struct bytes payload, const struct event_keys *keys,
+    struct buf *scratch, struct event *ev)
+{
+    const enum event_taken taken = known_take(payload, keys, scratch, ev);
+    struct unpacker u = {.rest = payload};
+    const size_t n = unpack_array(&u, SIZE_MAX);
+
+    if (ev->what == EVENT_NONE ||
+        n - BEFORE_FIELDS <= event_shape((uint64_t)ev->what)->n) {
+        return taken;
+    }
+    if (taken != EVENT_TAKEN) {
+        ev->what = EVENT_NONE;
+    }
+    return EVENT_UNKNOWN;
 }

@@ -47,7 +47,9 @@ enum event_taken {
  * what is there, and the views borrow from it; others borrow from `payload`.
  * The caller sets ev->seq and ev->at_ms from the record before; the rest of
  * `ev` is made new. Where the slot is gone, sealed fields are absent and
- * ev->removed is set. EVENT_BYTES_MAX of scratch are enough for any event.
+ * ev->removed is set. Of an event with more fields than its row, EVENT_UNKNOWN,
+ * those that are known are given, if they are as they must be; else, and for
+ * an unknown word, ev->what is EVENT_NONE. EVENT_BYTES_MAX of scratch are enough for any event.
  * Shape:   `keys` is slots_n times SLOT_KEY_BYTES; NULL: nothing can be
  *          opened, as if all were gone
  */

@@ -240,6 +240,30 @@ TEST(an_event_of_a_newer_dugnad_is_unknown)
         EVENT_TAKEN);
 }
 
+TEST(what_a_newer_dugnad_says_in_known_fields_is_given_if_it_is_sound)
+{
+    const struct event_keys with = key_array();
+    static const uint8_t open_and_more[] = {0x98, EVENT_DOORS_SET, 0, 0xc0, 0,
+        0xc0, 1, 0, 1};
+    static const uint8_t odd_and_more[] = {0x98, EVENT_DOORS_SET, 0, 0xc0, 0,
+        0xc0, 9, 0, 1};
+    static const uint8_t unknown[] = {0x95, 0xcd, 0x03, 0xe7, 0, 0xc0, 0, 0xc0};
+    struct event out;
+
+    CHECK_U64(take((struct bytes){open_and_more, sizeof open_and_more}, &with,
+                  &out),
+        EVENT_UNKNOWN);
+    CHECK_U64(out.what, EVENT_DOORS_SET);
+    CHECK_U64(out.f.open, 1);
+    CHECK_U64(take((struct bytes){odd_and_more, sizeof odd_and_more}, &with,
+                  &out),
+        EVENT_UNKNOWN);
+    CHECK_U64(out.what, EVENT_NONE);
+    CHECK_U64(take((struct bytes){unknown, sizeof unknown}, &with, &out),
+        EVENT_UNKNOWN);
+    CHECK_U64(out.what, EVENT_NONE);
+}
+
 TEST(a_buffer_too_small_for_an_event_says_so)
 {
     const struct event ev = idea_written();

@@ -116,16 +116,17 @@ hear(struct judgement *j, const struct bundle *b, const struct record *record)
     if (taken == EVENT_BAD) {
         return why_bad(j, record, &ev);
     }
-    if (taken == EVENT_UNKNOWN) {
-        j->newer = j->newer == 0 ? record->seq : j->newer;
-    } else {
-        what = judge_event(j, &ev);
-        if (what != JUDGED_WHOLE) {
-            return what;
-        }
-        if (!replay(j, record)) {
-            return JUDGED_NO_EVENT;
-        }
+    if (taken == EVENT_UNKNOWN && j->newer == 0) {
+        j->newer = record->seq;
+    }
+    /* Of a longer row, what is known still says which key signs. */
+    what = ev.what != EVENT_NONE || record->seq == 1 ? judge_event(j, &ev)
+                                                     : JUDGED_WHOLE;
+    if (what != JUDGED_WHOLE) {
+        return what;
+    }
+    if (taken == EVENT_TAKEN && !replay(j, record)) {
+        return JUDGED_NO_EVENT;
     }
     memcpy(j->check[j->checks_n], record->check, HASH_BYTES);
     j->checks_n++;
