@@ -390,7 +390,16 @@ def carried(evening, folder, key):
     new = os.path.join(folder, "new")
     ctl("import", one, "--data", new, code=NOT_FOUND)
     os.mkdir(new)
+    ctl("import", one, "--data", new, "--dry-run")
+    check("a dry run takes nothing in", not os.path.exists(
+        os.path.join(new, "sessions")))
+    if os.geteuid() == 0:
+        os.chown(new, 65534, 65534)
     ctl("import", one, "--data", new)
+    who = {os.stat(os.path.join(at, name)).st_uid for at, folders, files in
+           os.walk(new) for name in folders + files}
+    check("what is made belongs to whom the data folder belongs",
+          who == {os.stat(new).st_uid}, who)
     here = os.path.join(new, "sessions", evening.id)
     for name in ("log", "keys", "minutes/1/nb.md"):
         want = read(evening.folder, name)
@@ -544,6 +553,10 @@ def repaired(evening, folder):
     bent[rows[n][0] + RECORD_HEAD] ^= 1
     write(bytes(bent), path, "log")
     write(b"older", path, "log.broken")
+    _, err = ctl("log", "repair", path, "--dry-run")
+    check("a dry run writes nothing", "nothing was written" in err and
+          sorted(os.listdir(path)) == ["keys", "log", "log.broken", "minutes"]
+          and read(path, "log") == bytes(bent), (err, os.listdir(path)))
     found = document("log", "repair", path)
     check("it says what was lost", found["cut"] and found["behind"] == 5 and
           found["copy"].endswith("log.broken.2"), found)
@@ -576,6 +589,8 @@ def restored(evening, folder, backup):
     check("the backup can still read it", any(key))
     write(out.encode(), folder, "list")
     bare = os.path.join(folder, "bare")
+    ctl("restore", backup, "--data", bare, "--dry-run")
+    check("a dry run restores nothing", not os.path.exists(bare))
     ctl("restore", backup, "--data", bare, "--forgotten",
         os.path.join(folder, "list"))
     check("by the list: its key is nowhere", key not in read(

@@ -151,12 +151,12 @@ def approve(lead, per, folder):
     code, _, said = lead.run("minutes", "approve", "--name", "Eva Rådgiver",
                              "--yes")
     count.check("it is approved", code == OK, (code, said))
-    has("what now happens is said", said, "Referatet er godkjent, utgave 2.",
+    has("what now happens is said", said, "Referatet er godkjent, versjon 2.",
         "Telefonene viser det nå", "slettes")
     time.sleep(1)
     seen.terminate()
     has("who watches is told", seen.communicate()[0].decode(),
-        "Referatet er godkjent, utgave 2.")
+        "Referatet er godkjent, versjon 2.")
     files = {}
     for form, sign in (("md", "# "), ("html", "<!doctype html>"),
                        ("csv", ";"), ("json", '"document"')):

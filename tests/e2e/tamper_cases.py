@@ -463,8 +463,43 @@ def shapes(logs):
         log.bytes + raw(log.mark, log.more(log.event(80))[0], bytes(32))[0],
         log.stands(torn=True))
     first = [log.records[0].copy(payload=log.event(80))] + log.records[1:]
+    for name, number in (("unknown", 60000), ("of the office", 92)):
+        other = [log.records[0].copy(payload=log.event(number))]
+        yield Case("the first event is %s" % name, log, build(
+            log.head, other + log.records[1:]), log.breaks(1))
     yield Case("the evening is not made first", log, build(log.head, first),
                log.breaks(1))
+
+
+def longer(record, value="of a newer dugnad"):
+    """The record with one field behind its row."""
+    event = record.event
+    row = page.EVENTS[event[0]]
+    event += [None] * (5 + len(row) - len(event)) + [value]
+    return record.copy(payload=pack(event))
+
+
+def longer_rows(logs):
+    """A newer dugnad says more; what it says of keys is known all the same."""
+    log = logs["approved"]
+    first = [longer(log.records[0])] + log.records[1:]
+    yield Case("session_made says more", log, build(
+        log.head, log.signed_anew(first)), log.stands(newer=True))
+    yield Case("session_made says more, and nobody has signed it", log, build(
+        log.head, first), log.changed(1))
+    last = log.signs()[-1]
+    records = [longer(r) if r is last else r for r in log.records]
+    yield Case("a signature says more", log, build(log.head, records),
+               log.stands(newer=True))
+    bad = longer(last.with_event(last.place("signature"), bytes(64)))
+    records = [bad if r is last else r for r in log.records]
+    yield Case("a signature says more, and does not hold", log, build(
+        log.head, records), log.breaks(last.seq))
+    odd = longer(last.with_event(last.place("signature"), "of another kind"))
+    records = [odd if r is last else r for r in log.records]
+    yield Case("a signature is of another kind, and says more", log, build(
+        log.head, records), log.stands(newer=True, signed=log.signed_before(
+            last.seq)))
 
 
 def splices(logs):
@@ -585,7 +620,8 @@ def issued(logs):
                                                   signed=len(log) + 4))
 
 
-CERTAIN = (untouched, keys_of_signing, key_changes, shapes, splices, issued)
+CERTAIN = (untouched, keys_of_signing, key_changes, shapes, longer_rows,
+           splices, issued)
 RANDOM = (bit, bit, bit, bit, tail, dropped, doubled, swapped, moved,
           renumbered, cut, cut, hollow, rechained, rechained, dropped_anew,
           gap_anew, inserted_anew, sealed_bit, words_anew, signature_bit,

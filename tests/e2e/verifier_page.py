@@ -149,7 +149,8 @@ def may_stand(name, plain):
 
 
 def event_of(seq, payload, keys):
-    """(number, {field: value}, newer); what is sealed stays so, but is proved."""
+    """(number, {field: value}, newer); what is sealed stays so, but is proved.
+    The known fields of a newer one count, if they are as they must be."""
     value, end = unpack(payload, 0)
     if end != len(payload) or not isinstance(value, list) or len(value) < 5:
         raise Bad("no event")
@@ -161,7 +162,19 @@ def event_of(seq, payload, keys):
     row = EVENTS.get(number)
     if row is None or number >= OFFICE:
         return number, {}, True
+    longer = len(value) - 5 > len(row)
     given = dict(zip((name for name, _ in row), value[5:]))
+    try:
+        prove(seq, row, given, nonce, slot, keys)
+    except Bad:
+        if not longer:
+            raise
+        return None, {}, True
+    return number, given, longer
+
+
+def prove(seq, row, given, nonce, slot, keys):
+    """A Bad, if a field is not what it must be, or does not open."""
     key = keys and keys[32 * slot:32 * slot + 32]
     if nonce is not None and key == b"":
         raise Bad("its slot is not in the file of keys")
@@ -184,4 +197,3 @@ def event_of(seq, payload, keys):
                        f.to_bytes(4, "little"))
         if plain is None or not may_stand(name, plain):
             raise Bad("%s does not open to what it may hold" % name)
-    return number, given, len(value) - 5 > len(row)
