@@ -28,7 +28,7 @@ fuzz        hostile bytes, each target for a while
 analyzer    gcc -fanalyzer on protocol and core
 tidy        clang-tidy'
 
-worlds=500 worlds_asan=50 fuzz_s=10 cycles=20
+worlds=500 worlds_asan=50 bytes=50 fuzz_s=10 cycles=20
 log=build/log
 
 usage() {
@@ -152,10 +152,22 @@ simulated() {
     said "$2 worlds"
 }
 
+# same_bytes WORLDS - logs, states and minutes do not depend on the compiler.
+same_bytes() {
+    local gcc clang
+    gcc=$(build/gcc/tests/sim/dugnad-sim --bytes "$1") || return 1
+    clang=$(build/clang/tests/sim/dugnad-sim --bytes "$1") || return 1
+    printf 'gcc %s\nclang %s\n' "$gcc" "$clang"
+    [ "$gcc" = "$clang" ]
+}
+
 run_sim() {
     build gcc gcc
     tests build/gcc '^sim.scene'
     simulated gcc "$worlds"
+    build clang clang
+    same_bytes "$bytes"
+    said "$worlds worlds; $bytes of them byte for byte by gcc and clang"
 }
 
 run_planted() {
@@ -293,7 +305,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 if [ -n "$long" ]; then
-    worlds=20000 worlds_asan=2000 fuzz_s=600 cycles=2000
+    worlds=20000 worlds_asan=2000 bytes=1000 fuzz_s=600 cycles=2000
 fi
 if [ -n "${inside_stage:-}" ]; then
     inside "$inside_stage"

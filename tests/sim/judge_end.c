@@ -88,6 +88,31 @@ judge_folded(struct world *w)
     replay_release(&r);
 }
 
+/* What the evening leaves behind, as one number; read a third time for it. */
+static void
+judge_bytes(struct world *w)
+{
+    const struct bytes log = sim_disk_content(&w->sim, EVENING_PATH "/log");
+    crypto_generichash_state hash;
+    uint8_t digest[HASH_BYTES];
+    struct paper paper;
+
+    (void)crypto_generichash_init(&hash, NULL, 0, HASH_BYTES); /* cannot fail */
+    (void)crypto_generichash_update(&hash, log.at, log.n);
+    core_digest(w->daemon.core, digest);
+    (void)crypto_generichash_update(&hash, digest, HASH_BYTES);
+    if (record_render(w, UINT64_MAX, MINUTES_MD, &paper)) {
+        (void)crypto_generichash_update(&hash, paper.hash, HASH_BYTES);
+    }
+    free(paper.at);
+    if (record_render(w, UINT64_MAX, MINUTES_JSON, &paper)) {
+        (void)crypto_generichash_update(&hash, paper.hash, HASH_BYTES);
+    }
+    free(paper.at);
+    (void)crypto_generichash_final(&hash, w->bytes, HASH_BYTES);
+    unpoison(w->bytes, HASH_BYTES);
+}
+
 static size_t
 write_minutes(struct world *w, uint8_t *at, bool json)
 {
@@ -221,6 +246,7 @@ judge_end(struct world *w)
         judge_minutes(w);
     }
     if (!w->failed) {
+        judge_bytes(w);
         gone_end(w);
         record_end(w);
     }

@@ -3,11 +3,14 @@
  *
  *     dugnad-sim SEED [-v]              one world, told if -v
  *     dugnad-sim --worlds N [--from S]  many, and what came of them
+ *     dugnad-sim --bytes N              one number of all that N worlds leave
  *
  * Each world that fails is run again: the same seed must end in the same
  * place. Every 16th world is, also when it passes.
  */
 #include "tests/sim/world.h"
+
+#include "protocol/seal.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -47,6 +50,7 @@ struct outcome {
     bool good;
     uint64_t hash;
     struct counts counts;
+    uint8_t bytes[HASH_BYTES];
     char why[WHY_CAP];
 };
 
@@ -62,6 +66,7 @@ run(const struct texts *texts, uint64_t seed, bool verbose)
     o.good = world_run(w);
     o.hash = w->hash;
     o.counts = w->counts;
+    memcpy(o.bytes, w->bytes, HASH_BYTES);
     memcpy(o.why, w->why, sizeof o.why);
     world_release(w);
     free(w);
@@ -121,6 +126,30 @@ many(const struct texts *texts, uint64_t from, uint64_t n)
     return t.failed == 0 ? 0 : 1;
 }
 
+/* The same with each compiler: logs, states and minutes, byte for byte. */
+static int
+bytes(const struct texts *texts, uint64_t n)
+{
+    uint8_t sum[2 * HASH_BYTES] = {0};
+
+    for (uint64_t seed = 1; seed <= n; seed++) {
+        const struct outcome w = run(texts, seed, false);
+
+        if (!w.good) {
+            printf("seed %" PRIu64 ": %s\n", seed, w.why);
+            return 1;
+        }
+        memcpy(sum + HASH_BYTES, w.bytes, HASH_BYTES);
+        hash_of(sum, "worlds", (struct bytes){sum, sizeof sum});
+        unpoison(sum, HASH_BYTES);
+    }
+    for (size_t i = 0; i < HASH_BYTES; i++) {
+        printf("%02x", sum[i]);
+    }
+    printf("\n");
+    return 0;
+}
+
 static bool
 number(const char *text, uint64_t *out)
 {
@@ -149,12 +178,16 @@ main(int argc, char **argv)
             (argc == 5 && strcmp(argv[3], "--from") == 0 &&
                 number(argv[4], &from)))) {
         result = many(texts, from, n);
+    } else if (argc == 3 && strcmp(argv[1], "--bytes") == 0 &&
+        number(argv[2], &n)) {
+        result = bytes(texts, n);
     } else if ((argc == 2 || (argc == 3 && strcmp(argv[2], "-v") == 0)) &&
         number(argv[1], &from)) {
         result = one(texts, from, argc == 3);
     } else {
         (void)fprintf(stderr,
-            "dugnad-sim SEED [-v]\ndugnad-sim --worlds N [--from SEED]\n");
+            "dugnad-sim SEED [-v]\ndugnad-sim --worlds N [--from SEED]\n"
+            "dugnad-sim --bytes N\n");
     }
     texts_release(texts);
     free(texts);

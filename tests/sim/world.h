@@ -242,7 +242,8 @@ struct world {
     uint8_t session[ID_BYTES];
     uint8_t join_key[JOIN_KEY_BYTES];
     struct counts counts;
-    uint64_t hash; /* of the story so far */
+    uint64_t hash;             /* of the story so far */
+    uint8_t bytes[HASH_BYTES]; /* of log, state and minutes at the end */
     bool healed;
     bool ended;
     bool verbose;
