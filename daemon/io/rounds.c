@@ -172,11 +172,14 @@ after_look(uv_work_t *work, int status)
 {
     struct loop *loop = work->data;
     struct rounds *rounds = &loop->rounds;
+    struct command make;
 
     (void)status; /* work is never cancelled */
     loop->work_n--;
     rounds->busy = false;
-    if (rounds->status != STATUS_OK) {
+    if (!core_listing(loop->office->core, rounds->listing, &make)) {
+        rounds->due = false; /* it was removed meanwhile */
+    } else if (rounds->status != STATUS_OK) {
         log_fault(rounds->path, &rounds->why);
     } else if (rounds->due) {
         rounds->visiting = loop_visit(loop, rounds->id, rounds->listing);
