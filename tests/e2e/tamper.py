@@ -36,7 +36,7 @@ CASES = option("--cases", 1500 if LONG else 160)
 SEED = option("--seed", int(time.time()) % 100000)
 
 from daemon import Count, Daemon  # noqa: E402
-from tamper_cases import CERTAIN, RANDOM  # noqa: E402
+from tamper_cases import CERTAIN, RANDOM, Case  # noqa: E402
 from tamper_log import Log  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -198,6 +198,59 @@ def play(daemon):
            "--via", "ws://127.0.0.1:%d" % daemon.port, "-o", daemon.folder)
     found["long"] = one.folder()
     return found
+
+
+def public_key(daemon):
+    return read(os.path.join(daemon.folder, "signing.key"))[32:64]
+
+
+def rekeyed(client):
+    """The daemon's key is changed with the old one's word, then without."""
+    daemon = Daemon()
+    try:
+        one = Played(daemon)
+        one.begin("Kveld med tre nøkler")
+        one.do("next")
+        keys = [public_key(daemon)]
+        path = os.path.join(daemon.folder, "signing.key")
+        for taken_over in (False, True):
+            daemon.stop()
+            if taken_over:
+                os.unlink(path)
+                for name in os.listdir(daemon.folder):
+                    if name.startswith("signing.key"):
+                        os.unlink(os.path.join(daemon.folder, name))
+            else:
+                subprocess.run([os.environ.get("DUGNADD", os.path.join(
+                    ROOT, "build", "daemon", "dugnadd")), "--new-key",
+                    daemon.config], check=True,
+                    stdout=subprocess.DEVNULL)
+            daemon.start_again()
+            one.do("next")
+            keys.append(public_key(daemon))
+            daemon.stop()
+            judge_keys(client, Log("three keys", *copy(one.folder()),
+                                   bytes(32) + keys[0]), keys)
+            daemon.start_again()
+        count.check("three keys have signed", len(set(keys)) == 3, keys)
+    finally:
+        daemon.stop()
+        daemon.remove()
+
+
+def judge_keys(client, log, keys):
+    """The first two vouch for the second, only itself for the third."""
+    reach = [max([r.get("covers") for r in log.signs()
+                  if r.get("public_key") == key], default=0) for key in keys]
+    last = log.stands(signed=reach[-1], signed_by=keys[-1].hex())
+    before = log.stands(signed=reach[1], signed_by=keys[1].hex())
+    for i, key in enumerate(keys):
+        check(Case("key %d of %d known" % (i + 1, len(keys)), log, log.bytes,
+                   last if len(keys) == 2 or i == 2 else before, known=[key]),
+              client)
+    check(Case("none of %d keys known" % len(keys), log, log.bytes,
+               dict(last, vouched=False), known=[]), client)
+    count.check("each of %d keys has signed" % len(keys), all(reach), reach)
 
 
 def read(path):
@@ -372,9 +425,10 @@ def client_check(case, client):
 def main():
     print("seed %d" % SEED)
     rng = random.Random(SEED)
-    living()
-    logs = evenings()
     client = Client()
+    living()
+    rekeyed(client)
+    logs = evenings()
     made = [case for make in CERTAIN for case in make(logs)]
     names = sorted(logs)
     while len(made) < CASES:

@@ -199,6 +199,8 @@ def main(words):
                 files.append(f.read())
         else:
             folder = word
+    if folder is None:
+        sys.exit(__doc__)
     with open(os.path.join(folder, "log"), "rb") as f:
         log = f.read()
     keys = None

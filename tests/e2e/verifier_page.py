@@ -148,6 +148,10 @@ def may_stand(name, plain):
         "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" for c in text)
 
 
+def bytes_or_nil(value, n):
+    return value is None or isinstance(value, bytes) and len(value) == n
+
+
 def event_of(seq, payload, keys):
     """(number, {field: value}, newer); what is sealed stays so, but is proved.
     The known fields of a newer one count, if they are as they must be."""
@@ -156,8 +160,7 @@ def event_of(seq, payload, keys):
         raise Bad("no event")
     number, seat, command, slot, nonce = value[:5]
     if not all(isinstance(x, int) for x in (number, seat, slot)) or \
-            command is not None and not (isinstance(command, bytes) and len(command) == 16) or \
-            nonce is not None and not (isinstance(nonce, bytes) and len(nonce) == 24):
+            not bytes_or_nil(command, 16) or not bytes_or_nil(nonce, 24):
         raise Bad("no event")
     row = EVENTS.get(number)
     if row is None or number >= OFFICE:
