@@ -79,7 +79,7 @@ record_overwrite(struct world *w)
     }
     if (world_fate(w, w->climate.crash, 200)) {
         w->sim.faults.dead_at = w->sim.calls + rng_between(&w->fate, 1, n + 2U);
-    } else if (world_fate(w, w->climate.disk, 100)) {
+    } else if (world_fate(w, w->climate.disk, 500)) {
         w->sim.faults.fail_at = w->sim.calls + rng_between(&w->fate, 1, 2);
     }
     world_story(w, "daemon > overwrites %u keys", n);
