@@ -233,6 +233,7 @@ TEST(words_end_so_many_days_after_the_approval)
     struct world *w = evening();
 
     w->words_days = 30;
+    w->decided_days = 60;
     daemon_end(w, false);
     world_until(w, w->now_ms + 5000);
     for (uint32_t i = 0; i < w->devices_n; i++) {
@@ -241,6 +242,7 @@ TEST(words_end_so_many_days_after_the_approval)
     world_until(w, w->now_ms + 100);
     scene_starts(w);
     scene_at(w, 0, "leder", "note ord ~#00000006");
+    scene_at(w, 10, "leder", "remark ord ~#00000007");
     close_and_approve(w, 20);
     CHECK_U64(w->counts.ends, 0);
     w->slept_ms += (uint64_t)30 * 86400000U;
@@ -249,6 +251,12 @@ TEST(words_end_so_many_days_after_the_approval)
     CHECK(scene_sees(w, "leder", KIND_NOTE, 1) == NULL);
     CHECK(scene_sees(w, "berit", KIND_IDEA, 1) == NULL);
     CHECK(zeros(w) >= 5); /* two ideas, two names, a note */
+    CHECK(scene_sees(w, "berit", KIND_REMARK, 1) == NULL);
+    CHECK(scene_sees(w, "leder", KIND_REMARK, 1) != NULL);
+    w->slept_ms += (uint64_t)30 * 86400000U;
+    world_until(w, w->now_ms + 5000);
+    CHECK_U64(w->counts.ends, 2);
+    CHECK(scene_sees(w, "leder", KIND_REMARK, 1) == NULL);
     CHECK(scene_end(w));
 }
 
