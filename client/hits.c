@@ -14,7 +14,9 @@ struct reader {
 static int
 peek(struct reader *r)
 {
-    while (r->at < r->in.n && memchr(" \t\r\n", r->in.at[r->at], 4) != NULL) {
+    while (r->at < r->in.n &&
+        (r->in.at[r->at] == ' ' || r->in.at[r->at] == '\n' ||
+            r->in.at[r->at] == '\t' || r->in.at[r->at] == '\r')) {
         r->at++;
     }
     return r->at < r->in.n ? r->in.at[r->at] : -1;
@@ -66,12 +68,12 @@ escaped(struct reader *r, char *out)
         return false;
     }
     for (size_t i = 1; i < 5; i++) {
-        const char *digit = memchr("0123456789abcdef", r->in.at[r->at + i], 16);
+        const uint8_t c = r->in.at[r->at + i];
 
-        if (digit == NULL) {
+        if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
             return false;
         }
-        value = value * 16 + (unsigned)(digit - "0123456789abcdef");
+        value = value * 16 + (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
     }
     *out = (char)value;
     r->at += 5;
@@ -210,10 +212,12 @@ all_take(struct reader *r, struct hits *hits, struct value *v)
         return peek(r) < 0;
     }
     do {
-        struct hit *grown =
-            realloc(hits->at, (hits->n + 1) * sizeof hits->at[0]);
+        struct hit *grown = NULL;
 
-        if (grown == NULL || hits->n == HITS_MAX) {
+        if (hits->n < HITS_MAX) {
+            grown = realloc(hits->at, (hits->n + 1) * sizeof hits->at[0]);
+        }
+        if (grown == NULL) {
             return false;
         }
         hits->at = grown;

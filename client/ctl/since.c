@@ -68,7 +68,10 @@ progress_take(struct ctl *ctl, const char *word, uint64_t *progress)
     size_t i = 0;
 
     for (; word != NULL && word[i] != '\0' && i < sizeof plain - 1; i++) {
-        plain[i] = word[i] == '-' ? '_' : word[i];
+        plain[i] = word[i];
+        if (plain[i] == '-') {
+            plain[i] = '_';
+        }
     }
     plain[i] = '\0';
     if (word != NULL && names_number(FIELD_PROGRESS, plain, progress)) {
