@@ -88,7 +88,8 @@
     X(OFF_WORDS_KEPT, "off.words_kept") \
     X(OFF_DECIDED_END, "off.decided_end") \
     X(OFF_DECIDED_GONE, "off.decided_gone") \
-    X(OFF_DECIDED_KEPT, "off.decided_kept")
+    X(OFF_DECIDED_KEPT, "off.decided_kept") \
+    X(OFF_DRY_RUN, "off.dry_run")
 /* clang-format on */
 
 #endif

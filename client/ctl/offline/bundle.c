@@ -11,6 +11,20 @@
 
 enum { PAPERS_FIRST = 16 };
 
+/* Room for more, up to twice what is wanted at most. */
+static bool
+widen(uint8_t **bytes, size_t *cap, size_t max)
+{
+    uint8_t *more = *cap > max ? NULL : realloc(*bytes, *cap * 2);
+
+    if (more == NULL) {
+        return false;
+    }
+    *bytes = more;
+    *cap *= 2;
+    return true;
+}
+
 /* Reads until the end; a file that grows meanwhile is read up to `max`. */
 static bool
 read_open(int fd, const struct file_wanted *wanted, uint8_t **at, size_t *n,
@@ -21,16 +35,7 @@ read_open(int fd, const struct file_wanted *wanted, uint8_t **at, size_t *n,
     size_t got = 0;
     ssize_t r = bytes == NULL ? -1 : 1;
 
-    while (r > 0) {
-        if (got == cap) {
-            uint8_t *more = cap > wanted->max ? NULL : realloc(bytes, cap * 2);
-
-            if (more == NULL) {
-                break;
-            }
-            bytes = more;
-            cap *= 2;
-        }
+    while (r > 0 && (got < cap || widen(&bytes, &cap, wanted->max))) {
         r = read(fd, bytes + got, cap - got);
         got += r > 0 ? (size_t)r : 0;
         r = r < 0 && errno == EINTR ? 1 : r;

@@ -70,6 +70,7 @@ say_exported(struct ctl *ctl, const struct read_evening *e, const char *path)
         ctl_doc_end(ctl);
         return CODE_OK;
     }
+    offline_dry_talk(ctl);
     ctl_talk(ctl, TEXT_OFF_EXPORTED, "title", title, "n", n, "file", path,
         NULL);
     return CODE_OK;
@@ -98,7 +99,7 @@ offline_export(struct ctl *ctl, const struct args *args)
     carry_clean(&e);
     hex_write(id, e.j.session, ID_BYTES);
     wanted.at_s = e.j.at_ms / 1000;
-    code = bundle_tar_write(&e.bundle, &wanted, &t)
+    code = ctl->dry_run || bundle_tar_write(&e.bundle, &wanted, &t)
         ? say_exported(ctl, &e, path)
         : trouble_say(ctl, &t);
 out:
@@ -283,6 +284,7 @@ say_imported(struct importing *im)
         ctl_doc_end(ctl);
         return CODE_OK;
     }
+    offline_dry_talk(ctl);
     ctl_talk(ctl, imported_key(im), "title", title, "id", im->id, "n", n, NULL);
     return CODE_OK;
 }
@@ -328,7 +330,8 @@ import_run(struct importing *im, struct trouble *t)
         return false;
     }
     carry_refresh(&im->new);
-    return im->is_here || install_run(&im->new.bundle, &in, t);
+    return im->is_here || im->ctl->dry_run ||
+        install_run(&im->new.bundle, &in, t);
 }
 
 enum code
@@ -350,7 +353,7 @@ offline_import(struct ctl *ctl, const struct args *args)
         !import_run(im, &t)) {
         code = trouble_say(ctl, &t);
     } else {
-        if (im->lock < 0) {
+        if (im->lock < 0 && !ctl->dry_run) {
             tell_daemon(im);
         }
         code = say_imported(im);

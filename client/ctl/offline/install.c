@@ -163,46 +163,45 @@ keys_overwrite(const char *path)
     return close(fd) == 0 && good;
 }
 
-/* All files in a folder that has no folders, and the folder. */
+/* Each name in a folder that does not begin with a point. */
 static void
-leaf_remove(const char *folder)
+each(const char *folder, void (*what)(const char *path))
 {
     char path[BUNDLE_PATH_MAX];
     const struct dirent *entry;
     DIR *dir = opendir(folder);
 
-    if (dir != NULL) {
-        while ((entry = readdir(dir)) != NULL) {
-            const int n =
-                snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        const int n =
+            snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
 
-            if (n > 0 && n < (int)sizeof path) {
-                (void)unlink(path); /* "." and ".." stay */
-            }
+        if (entry->d_name[0] != '.' && n > 0 && n < (int)sizeof path) {
+            what(path);
         }
+    }
+    if (dir != NULL) {
         (void)closedir(dir); /* read only */
     }
+}
+
+static void
+file_remove(const char *path)
+{
+    (void)unlink(path); /* what stays is seen by whoever removes the folder */
+}
+
+/* All files in a folder that has no folders, and the folder. */
+static void
+leaf_remove(const char *folder)
+{
+    each(folder, file_remove);
     (void)rmdir(folder); /* not empty, and it is seen by our caller */
 }
 
 static void
 minutes_remove(const char *folder)
 {
-    char path[BUNDLE_PATH_MAX];
-    const struct dirent *entry;
-    DIR *dir = opendir(folder);
-
-    if (dir != NULL) {
-        while ((entry = readdir(dir)) != NULL) {
-            const int n =
-                snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-
-            if (entry->d_name[0] != '.' && n > 0 && n < (int)sizeof path) {
-                leaf_remove(path);
-            }
-        }
-        (void)closedir(dir); /* read only */
-    }
+    each(folder, leaf_remove);
     leaf_remove(folder);
 }
 

@@ -60,7 +60,7 @@ offline_is_id(const char *name)
 static int
 by_id(const void *a, const void *b)
 {
-    return memcmp(a, b, 2 * ID_BYTES);
+    return memcmp(a, b, (size_t)2 * ID_BYTES);
 }
 
 static bool
@@ -346,4 +346,12 @@ offline_late_end(struct ctl *ctl, struct late_doc *doc, bool ok)
     (void)fwrite(doc->at, 1, doc->n, stdout);
     free(doc->at);
     ctl_doc_end(ctl);
+}
+
+void
+offline_dry_talk(const struct ctl *ctl)
+{
+    if (ctl->dry_run) {
+        ctl_talk(ctl, TEXT_OFF_DRY_RUN, NULL);
+    }
 }

@@ -67,6 +67,9 @@ struct late_doc {
 struct json *offline_late(struct ctl *ctl, struct late_doc *doc);
 void offline_late_end(struct ctl *ctl, struct late_doc *doc, bool ok);
 
+/* offline_dry_talk - with --dry-run: says that nothing was written. */
+void offline_dry_talk(const struct ctl *ctl);
+
 /* offline_is_id - is it an evening's identity, in small letters? */
 bool offline_is_id(const char *name);
 

@@ -139,7 +139,8 @@ keys_give_up(struct repairing *r, struct trouble *t)
 {
     struct bundle *b = &r->e.bundle;
 
-    if (!keep_copy(r, "keys", (struct bytes){b->keys, b->keys_n}, t)) {
+    if (!r->ctl->dry_run &&
+        !keep_copy(r, "keys", (struct bytes){b->keys, b->keys_n}, t)) {
         return false;
     }
     while (r->e.j.what == JUDGED_SEAL) {
@@ -153,7 +154,7 @@ keys_give_up(struct repairing *r, struct trouble *t)
         judge_release(&r->e.j);
         offline_judge(r->ctl, b, UINT64_MAX, &r->e.j);
     }
-    return keys_write(r, t);
+    return r->ctl->dry_run || keys_write(r, t);
 }
 
 static bool
@@ -169,6 +170,9 @@ log_mend(struct repairing *r, struct trouble *t)
     const struct bytes log = {r->e.bundle.log, r->e.bundle.log_n};
 
     r->behind = judge_behind(&r->e.j, log);
+    if (r->ctl->dry_run) {
+        return true;
+    }
     if (!keep_copy(r, "log", log, t)) {
         return false;
     }
@@ -222,6 +226,7 @@ say(struct repairing *r, uint64_t broken)
         ctl_doc_end(r->ctl);
         return CODE_OK;
     }
+    offline_dry_talk(r->ctl);
     if (r->keys_lost > 0) {
         ctl_talk(r->ctl, TEXT_OFF_MENDED_KEYS, "n", keys, "file", r->path,
             NULL);

@@ -218,7 +218,7 @@ restore_one(struct restoring *r, struct one *o, struct trouble *t)
     if (o->again > 0) {
         o->is_here = false; /* the list knows more than what is here */
     }
-    return o->is_here || install_run(&o->new.bundle, &in, t);
+    return o->is_here || r->ctl->dry_run || install_run(&o->new.bundle, &in, t);
 }
 
 static void
@@ -292,6 +292,9 @@ prepare(struct restoring *r, struct trouble *t)
         (list != NULL && !slots_read(&r->list, list, t))) {
         return false;
     }
+    if (r->ctl->dry_run && access(r->data, F_OK) != 0) {
+        return true; /* nobody can be using it */
+    }
     if (mkdir(r->data, S_IRWXU) != 0 && errno != EEXIST) {
         return trouble_file(t, r->data, errno, true);
     }
@@ -326,6 +329,7 @@ offline_restore(struct ctl *ctl, const struct args *args)
         json_list_end(&ctl->out);
         offline_late_end(ctl, &doc, r.code == CODE_OK);
     }
+    offline_dry_talk(ctl);
 out:
     install_unlock(r.lock);
     slots_release(&r.list);

@@ -493,14 +493,11 @@ offline_verify(struct ctl *ctl, const struct args *args)
     }
     v->ctl = ctl;
     if (!keys_take(v, &t) ||
-        !offline_read(ctl, args_word(args, 0), &v->e, &t)) {
-        code = trouble_say(ctl, &t);
-    } else if (v->e.j.what != JUDGED_WHOLE) {
-        code = say_unsound(v);
-    } else if (v->e.bundle.id[0] != '\0' && !offline_named(&v->e, &t)) {
+        !offline_read(ctl, args_word(args, 0), &v->e, &t) ||
+        (v->e.j.what == JUDGED_WHOLE && !offline_named(&v->e, &t))) {
         code = trouble_say(ctl, &t);
     } else {
-        code = answer(v);
+        code = v->e.j.what == JUDGED_WHOLE ? answer(v) : say_unsound(v);
     }
     offline_release(&v->e);
     free(v);
