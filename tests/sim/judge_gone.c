@@ -105,6 +105,9 @@ hear_words(struct memory *m, const struct event *ev)
     uint32_t life = 0;
 
     switch ((unsigned)ev->what) {
+    case EVENT_SESSION_MADE:
+        m->session_slot = ev->slot;
+        return;
     case EVENT_IDEA_WRITTEN:
         m->idea_slot[f->idea % MEMORY_THINGS] = ev->slot;
         /* What was typed from a sheet is its table's. */
@@ -123,8 +126,10 @@ hear_words(struct memory *m, const struct event *ev)
     case EVENT_JOINED:
     case EVENT_RENAMED:
     case EVENT_RECOVERED: /* a seat of its own, where there was none */
-        m->of_seat[ev->slot] = (uint32_t)f->seat;
-        life = ev->slot != 0 ? LIFE_EVENING : 0;
+        if (ev->slot != m->session_slot) {
+            m->of_seat[ev->slot] = (uint32_t)f->seat;
+            life = ev->slot != 0 ? LIFE_EVENING : 0;
+        }
         break;
     case EVENT_DECIDED:
     case EVENT_DECISION_CHANGED:

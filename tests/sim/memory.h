@@ -41,6 +41,7 @@ struct memory {
     uint64_t gone_at[MEMORY_SLOTS]; /* seq of what forgot it, or 0 */
     uint32_t life[MEMORY_SLOTS];    /* enum life, 0: kept */
     uint32_t of_seat[MEMORY_SLOTS]; /* a seat's name stands under it */
+    uint32_t session_slot;          /* shared by the first seat: kept */
     uint32_t idea_slot[MEMORY_THINGS];
     uint32_t idea_author[MEMORY_THINGS];
     uint32_t invited_slot[MEMORY_THINGS];
