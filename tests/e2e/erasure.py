@@ -23,7 +23,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from daemon import Count, Daemon  # noqa: E402
+from daemon import Count, Daemon, program  # noqa: E402
 from stranger import COLLECTS, Client, make_session  # noqa: E402
 from verifier import verify  # noqa: E402
 from verifier_crypto import opened  # noqa: E402
@@ -98,6 +98,11 @@ def memory_of(pid):
                     yield (line[-1], mem.read(min(1 << 20, end - at) + 64))
                 except (OSError, ValueError):
                     pass
+
+
+def memory_can_be_read():
+    """By root; and a sanitizer keeps what was freed, so that it is seen."""
+    return os.geteuid() == 0 and b"__asan_init" not in read(program())
 
 
 class Played:
@@ -238,7 +243,7 @@ def before(p):
     check("there is a file for each language and form", names == sorted(
         "%s.%s" % (x, y) for x in LANGUAGES for y in FORMS), names)
     p.gone, was = set(p.words), p.gone
-    if os.geteuid() == 0:
+    if memory_can_be_read():
         check("its memory holds words", {"etter", "bosgaar", "Ann"} <=
               set(p.in_memory()))
     p.gone = was
@@ -349,7 +354,7 @@ def scene(daemon):
     on_the_wire(p, since)
     in_minutes(p)
     stays(p, "afterwards")
-    if os.geteuid() == 0:
+    if memory_can_be_read():
         hits = p.in_memory()
         check("its memory holds none of them", not hits, hits)
     killed(p)
