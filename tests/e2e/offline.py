@@ -475,6 +475,17 @@ def hostile_tars(evening, folder, good):
         member(tar, "1" * 32 + "/log", log)
         member(tar, "1" * 32 + "/keys", slots)
     ctl("import", out, "--data", data, code=REFUSED)
+    used = 400 * KEY
+    with tarfile.open(out, "w") as tar:
+        member(tar, *plain[0])
+        member(tar, name + "/keys", slots[:used] + bytes(len(slots) - used))
+    ctl("import", out, "--data", data)
+    taken = read(data, "sessions", name, "keys")
+    check("keys to come are no zeros, whatever the export says", not any(
+        taken[at:at + KEY] == bytes(KEY) for at in range(
+            used, len(taken), KEY)))
+    runs_on(evening, data, "with keys that were zeros")
+    shutil.rmtree(os.path.join(data, "sessions"))
     whole = read(good)
     chance = random.Random(3)
     for i in range(40):
