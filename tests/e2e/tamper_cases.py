@@ -106,12 +106,13 @@ def cut(rng, log):
     if rng.random() < 0.5:      # at an edge, most of all behind a signed one
         at = log.places[rng.choice([r.seq for r in log.signs()] +
                                    list(range(len(log))))]
-    last = sum(1 for end in log.places[1:] if end <= at)
     zeros = rng.choice((0, len(log.bytes) - at))
-    torn = any(log.bytes[log.places[last]:at])
-    expected = log.stands(last, torn=torn) if last else log.breaks(1)
-    return Case("cut at byte %d, %d zeros" % (at, zeros), log,
-                log.bytes[:at] + bytes(zeros), expected,
+    data = log.bytes[:at] + bytes(zeros)
+    last = sum(1 for end in log.places[1:]      # zeros may have been cut off
+               if end <= len(data) and not any(log.bytes[at:end]))
+    expected = log.stands(last, torn=any(data[log.places[last]:])) if last \
+        else log.breaks(1)
+    return Case("cut at byte %d, %d zeros" % (at, zeros), log, data, expected,
                 minutes=[f[3] for f in log.files[:1]])
 
 

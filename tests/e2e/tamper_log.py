@@ -184,12 +184,14 @@ class Log:
         behind have another number and all checks are made anew."""
         signed = 0
         for r in self.records:
-            if r.seq < seq or (r.seq == seq and by < 0):
-                if r.number == 82 and r.seq < seq:
-                    signed = max(signed, r.get("covers"))
-            elif self.sealed(r) or r.number == 83 or \
-                    (r.number == 82 and r.get("covers") >= seq):
+            if r.seq == seq and by < 0:
+                continue
+            if r.seq >= seq and (
+                    self.sealed(r) or r.number == 83 or
+                    (r.number == 82 and r.get("covers") >= seq)):
                 return self.breaks(r.seq + by, signed_to=signed)
+            if r.number == 82:
+                signed = max(signed, r.get("covers"))
         return self.stands(len(self) + by, signed=signed)
 
     # ---- what a forger, or a daemon, writes
