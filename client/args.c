@@ -7,8 +7,8 @@
 #include <string.h>
 
 struct known {
-    char name[ARGS_FLAGS_MAX][ARGS_FLAG_NAME_MAX];
-    bool takes[ARGS_FLAGS_MAX];
+    char name[ARGS_KNOWN_MAX][ARGS_FLAG_NAME_MAX];
+    bool takes[ARGS_KNOWN_MAX];
     size_t n;
 };
 
@@ -16,7 +16,7 @@ static void
 known_take(struct known *known, const char *text)
 {
     known->n = 0;
-    while (*text != '\0' && known->n < ARGS_FLAGS_MAX) {
+    while (*text != '\0' && known->n < ARGS_KNOWN_MAX) {
         size_t n = strcspn(text, " ");
         const size_t whole = n;
 
@@ -45,7 +45,7 @@ wrong(struct args *args, enum args_mistake mistake, const char *what)
 static bool
 unknown(struct args *args, const struct known *known, const char *what)
 {
-    const char *words[ARGS_FLAGS_MAX];
+    const char *words[ARGS_KNOWN_MAX];
     char name[64];
     const char *near;
 

@@ -14,7 +14,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { ARGS_WORDS_MAX = 256, ARGS_FLAGS_MAX = 64, ARGS_FLAG_NAME_MAX = 32 };
+enum {
+    ARGS_WORDS_MAX = 256,
+    ARGS_FLAGS_MAX = 64,  /* on one line */
+    ARGS_KNOWN_MAX = 160, /* of all verbs together */
+    ARGS_FLAG_NAME_MAX = 32
+};
 
 enum args_mistake {
     ARGS_FINE,

@@ -321,3 +321,16 @@ TEST(a_list_read_again_shows_who_is_new_changed_and_gone)
     list_release(&list);
     model_release(&model);
 }
+
+TEST(the_flags_of_all_verbs_have_room_at_the_first_look)
+{
+    char flags[4000] = CTL_FLAGS;
+    size_t n = 0;
+
+    verbs_flags(flags + strlen(flags), sizeof flags - strlen(flags));
+    for (const char *at = flags; *at != '\0'; at++) {
+        n += *at == ' ' ? 1 : 0;
+    }
+    CHECK(n < ARGS_KNOWN_MAX);
+    CHECK(strlen(flags) < sizeof flags - 100);
+}
