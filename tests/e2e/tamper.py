@@ -4,7 +4,9 @@ Plays evenings with the real daemon and client, bends their files in every way
 a person with an editor could, and compares three: what the one who bent them
 knows, what verifier.py says, and what `dugnadctl verify` says.
 
-    tamper.py [--cases N] [--seed S]     (short: 160, --long: 1500)
+    tamper.py [--cases N] [--seed S]
+
+500 cases; 3000 where DUGNAD_CYCLES asks for a thousand cycles or more.
 """
 import json
 import os
@@ -30,9 +32,8 @@ def option(name, default):
     return default
 
 
-LONG = "--long" in sys.argv
-sys.argv = [a for a in sys.argv if a != "--long"]
-CASES = option("--cases", 1500 if LONG else 160)
+LONG = int(os.environ.get("DUGNAD_CYCLES") or 0) >= 1000
+CASES = option("--cases", 3000 if LONG else 500)
 SEED = option("--seed", int(time.time()) % 100000)
 
 from daemon import Count, Daemon  # noqa: E402
