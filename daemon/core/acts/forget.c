@@ -213,9 +213,8 @@ static bool
 is_in_minutes(const struct state *st, const struct fields *f)
 {
     if (fields_has(f, FIELD_IDEA)) {
-        const struct idea *i = &st->idea[f->idea - 1];
-
-        return i->shown == SHOWN_SHARED && !i->withdrawn;
+        /* Also if it was withdrawn: minutes may be older than that. */
+        return st->idea[f->idea - 1].shown == SHOWN_SHARED;
     }
     if (fields_has(f, FIELD_SEAT)) {
         for (uint32_t n = 0; n < st->ideas_n; n++) {

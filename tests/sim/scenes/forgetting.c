@@ -303,3 +303,17 @@ TEST(who_waits_to_be_let_in_gets_no_minutes)
     CHECK_U64(w->counts.pages, 0);
     CHECK(scene_end(w));
 }
+
+TEST(minutes_from_before_a_withdrawal_go_with_its_words)
+{
+    struct world *w = evening();
+
+    scene_at(w, 0, "leder", "issue");
+    world_until(w, w->now_ms + 50);
+    CHECK(w->paper[0][0].at != NULL);
+    scene_at(w, 100, "anna", "withdraw 1");
+    scene_at(w, 110, "anna", "forget idea 1");
+    world_until(w, w->now_ms + 50);
+    CHECK(w->paper[0][0].at == NULL);
+    CHECK(scene_end(w));
+}
