@@ -1,5 +1,7 @@
 /* decide.c - decisions, the next meeting, notes. */
 #include "client/clean.h"
+#include "client/ctl/since.h"
+#include "client/ctl/told.h"
 #include "client/ctl/verbs.h"
 #include "client/when.h"
 
@@ -126,6 +128,9 @@ decision_print(const struct ctl *ctl, const struct object *o)
     char *text = clean_new(o->f.text);
     char *owner = clean_new(o->f.owner);
     char *first = clean_new(o->f.first_step);
+    char *reason =
+        clean_new(fields_has(&o->f, FIELD_REASON) ? o->f.reason
+                                                  : (struct bytes){NULL, 0});
     char due[16];
 
     (void)clean_text(due, sizeof due, o->f.due);
@@ -133,6 +138,11 @@ decision_print(const struct ctl *ctl, const struct object *o)
                             : "%llu  %s\n   %s: %s %s\n",
         (unsigned long long)o->id, text == NULL ? "" : text,
         owner == NULL ? "" : owner, first == NULL ? "" : first, due);
+    if (o->f.progress != PROGRESS_UNSET && !ctl->plain) {
+        (void)printf("   %s. %s\n", progress_text(ctl, o->f.progress),
+            reason == NULL ? "" : reason);
+    }
+    free(reason);
     free(text);
     free(owner);
     free(first);
@@ -157,6 +167,10 @@ run_decisions(struct ctl *ctl, const struct args *args)
     }
     while ((o = model_next(&ctl->talk.model, KIND_DECISION, o)) != NULL) {
         decision_print(ctl, o);
+    }
+    o = model_one(&ctl->talk.model, KIND_MEETING);
+    if (o != NULL && !ctl->plain) {
+        told_meeting(ctl, o);
     }
     return CODE_OK;
 }

@@ -78,6 +78,17 @@ run_version(struct ctl *ctl, const struct args *args)
     return CODE_OK;
 }
 
+/* A line of a list: the first sentence says enough. */
+static void
+verb_print(const struct ctl *ctl, const struct verb *verb)
+{
+    const char *what = ctl_get(ctl, verb->what);
+    const char *end = strstr(what, ". ");
+
+    (void)printf("  %-16s %.*s\n", verb->name,
+        end == NULL ? (int)strlen(what) : (int)(end - what), what);
+}
+
 /* All verbs of two words that begin with this one; false if there are none. */
 static bool
 family_print(struct ctl *ctl, const char *word)
@@ -89,7 +100,7 @@ family_print(struct ctl *ctl, const char *word)
     for (size_t i = 0; (verb = verbs_at(i)) != NULL; i++) {
         if (!verb->hidden && strncmp(verb->name, word, n) == 0 &&
             verb->name[n] == ' ') {
-            (void)printf("  %-16s %s\n", verb->name, ctl_get(ctl, verb->what));
+            verb_print(ctl, verb);
             any = true;
         }
     }
@@ -123,7 +134,7 @@ run_help(struct ctl *ctl, const struct args *args)
     ctl_line(ctl, stdout, TEXT_CTL_HELP_HEAD, NULL);
     for (size_t i = 0; (verb = verbs_at(i)) != NULL; i++) {
         if (!verb->hidden) {
-            (void)printf("  %-16s %s\n", verb->name, ctl_get(ctl, verb->what));
+            verb_print(ctl, verb);
         }
     }
     ctl_line(ctl, stdout, TEXT_CTL_HELP_FOOT, NULL);

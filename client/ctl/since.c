@@ -16,7 +16,7 @@ value(const struct object *o, enum field field)
                                     : (struct bytes){0};
 }
 
-static const char *
+const char *
 progress_text(const struct ctl *ctl, uint64_t progress)
 {
     static const enum text_key keys[] = {[PROGRESS_UNSET] =

@@ -16,6 +16,9 @@
  */
 enum code since_bring(struct ctl *ctl, const char *link, uint32_t *brought);
 
+/* progress_text - how far a decision has come, in words. */
+const char *progress_text(const struct ctl *ctl, uint64_t progress);
+
 /* since_one - one of them, with how far it has come. */
 void since_one(const struct ctl *ctl, FILE *out, const struct object *o);
 
