@@ -330,7 +330,9 @@ def escalation(daemon):
             "date": "2026-10-14", "reason": "R", "not_agreed": "N",
             "add_ms": 1000, "recovery": "AAAA-BBBB", "code": "12345678",
             "personal_code": "000000", "key": "k", "form": 1, "use": 1,
-            "planned_ms": 1, "until": 2**63, "listing": 1}
+            "planned_ms": 1, "until": 2**63, "listing": 1,
+            "progress": 1, "past": 1, "version": 1, "format": "md",
+            "note": 1}
     before = evening.settled()
     for word, row in COMMAND_ROW.items():
         for who, (foe, seat) in foes.items():
@@ -341,6 +343,8 @@ def escalation(daemon):
                     fields[f] = sane[f]
                 elif kind in ("BLOB", "SECRET"):
                     fields[f] = os.urandom(most)
+            if word == "forget":
+                fields = {"idea": idea}  # one subject, another's words
             if who == "participant" and word == "idea_write":
                 fields["table"], fields["step"] = 1, None  # another's table
             if (who, word) in (("participant", "personal_code"),
@@ -352,7 +356,8 @@ def escalation(daemon):
             want = {"not_allowed", "unknown_command", "already_so"}
             if who == "lobby":
                 want.add("is_waiting")
-            if word in ("idea_change", "idea_withdraw", "idea_share"):
+            if word in ("idea_change", "idea_withdraw", "idea_share",
+                        "forget"):
                 want |= {"not_yours", "no_such_idea"}
             if word in ("take_seat", "recover"):
                 want.add("wrong_code")

@@ -200,6 +200,9 @@ may_touch(const struct state *st, const struct call *call, uint64_t idea)
 {
     const struct idea *i = state_idea(st, idea);
 
+    if (state_closed(st) && (call->roles & ROLES_STAFF) == 0) {
+        return REFUSED_IS_CLOSED; /* only what minutes say is corrected */
+    }
     if (i == NULL) {
         return REFUSED_NO_SUCH_IDEA;
     }
