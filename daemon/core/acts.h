@@ -43,6 +43,7 @@ struct act {
     bool control;    /* may use what is kept for control acts */
     bool roomless;   /* the daemon notes it: no id, no words, no limit */
     bool undoable;   /* may be taken back */
+    bool corrects;   /* after the closing: other words in the minutes */
     bool anyone;     /* also who has no seat, with code, link or key */
     const char *who; /* hears of it: for the reader and README */
 

@@ -61,6 +61,9 @@ apply(struct state *st, const struct act *act, const struct event *ev)
         st->slots_n++;
     }
     act->apply(st, ev);
+    if (act->corrects && state_closed(st)) {
+        st->issue.corrected = 1;
+    }
     if (ev->removed) {
         state_words_gone(st, ev->slot); /* also where a copy was mended */
     }

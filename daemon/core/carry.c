@@ -105,7 +105,7 @@ core_keep_record(struct core *core, const struct input *in, struct effects *fx)
         issue->lives_ended == 0 && in->boot_ms >= core->redacts_at) {
         ev.what = EVENT_MINUTES_ORDERED;
         FSET(&ev.f, VERSION, version, issue->version + 1U);
-        FSET(&ev.f, APPROVES, approves, 1);
+        FSET(&ev.f, APPROVES, approves, !issue->corrected);
         FSET(&ev.f, REDACTED, redacted, 1);
     } else {
         return;

@@ -230,7 +230,7 @@ struct issue {
     uint32_t lives_ended; /* a bit for each of enum life */
     uint32_t stands;      /* the last version that is whole, 0: none */
     uint32_t stands_anew; /* it was ordered because words were removed */
-    uint32_t pad;
+    uint32_t corrected;   /* after the closing, since somebody approved */
 };
 
 struct meeting {

@@ -86,7 +86,9 @@ hear_minutes(struct memory *m, const struct event *ev)
     struct version *v = version_of(m, ev->f.version);
 
     if (ev->what == EVENT_MINUTES_ORDERED) {
-        *v = (struct version){.seq = ev->seq, .approves = ev->f.approves != 0};
+        *v = (struct version){.seq = ev->seq,
+            .approves = ev->f.approves != 0,
+            .redacted = ev->f.redacted != 0};
     } else if (ev->what == EVENT_MINUTES_WHOLE) {
         v->whole = ev->seq;
     } else {

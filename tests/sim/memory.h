@@ -29,6 +29,7 @@ struct version {
     uint64_t seq;   /* of the order */
     uint64_t whole; /* seq of what says that its files stand, or 0 */
     bool approves;
+    bool redacted; /* made anew, because words were removed */
     bool has_hash[TOLD_FORMATS];
     uint8_t hash[TOLD_FORMATS][HASH_BYTES]; /* the last that was told */
 };

@@ -198,8 +198,13 @@ approved(const struct world *w)
     for (uint32_t n = 1; n <= w->memory.versions_n; n++) {
         const struct version *v = &w->memory.version[n - 1];
 
-        if (v->approves && v->whole != 0 && v->whole <= w->durable) {
+        if (v->whole == 0 || v->whole > w->durable) {
+            continue;
+        }
+        if (v->approves) {
             best = n;
+        } else if (v->redacted) {
+            best = 0; /* corrected since, and nobody has approved that */
         }
     }
     return best;

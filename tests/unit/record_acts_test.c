@@ -269,6 +269,16 @@ TEST(minutes_are_approved_after_the_closing_and_one_version_at_a_time)
     end(r);
 }
 
+static void
+seconds(struct room *r, int n)
+{
+    for (int second = 0; second < n; second++) {
+        r->now_ms += 1000;
+        (void)room_take(r, (struct input){.kind = INPUT_TICK});
+        room_durable(r);
+    }
+}
+
 TEST(forgetting_works_after_the_closing_and_orders_the_next_version)
 {
     struct room *r = evening();
@@ -279,16 +289,37 @@ TEST(forgetting_works_after_the_closing_and_orders_the_next_version)
     done(r, 1);
     CHECK_U64(forget(r, 2, FIELD_IDEA, 1), REFUSED_NONE);
     CHECK_U64(i->clean_from, 2);
-    for (int second = 0; second < 3; second++) {
-        r->now_ms += 1000;
-        (void)room_take(r, (struct input){.kind = INPUT_TICK});
-        room_durable(r);
-    }
+    seconds(r, 3);
     CHECK_U64(i->version, 2);
     CHECK_U64(i->redacted, 1);
     CHECK_U64(i->approved, 1);
     done(r, 2);
     CHECK_U64(i->approved, 2);
+    end(r);
+}
+
+/* The daemon approves nothing that no person has seen. */
+TEST(what_was_corrected_since_the_approval_is_not_approved_by_a_removal)
+{
+    struct room *r = evening();
+    const struct issue *i = &core_state(r->core)->issue;
+
+    close_evening(r);
+    CHECK_U64(words(r, 1, COMMAND_APPROVE, FIELD_NAME, "Kari"), REFUSED_NONE);
+    done(r, 1);
+    CHECK_U64(words(r, 1, COMMAND_REMARK, FIELD_TEXT, "a new sentence"),
+        REFUSED_NONE);
+    CHECK_U64(forget(r, 2, FIELD_IDEA, 1), REFUSED_NONE);
+    seconds(r, 3);
+    CHECK_U64(i->version, 2);
+    CHECK_U64(i->approves, 0);
+    done(r, 2);
+    CHECK_U64(i->approved, 0);
+    seconds(r, 3);
+    CHECK_U64(i->version, 2);
+    CHECK_U64(words(r, 1, COMMAND_APPROVE, FIELD_NAME, "Kari"), REFUSED_NONE);
+    done(r, 3);
+    CHECK_U64(i->approved, 3);
     end(r);
 }
 

@@ -289,6 +289,7 @@ const struct act acts_decision[] = {
     {
         .asks = COMMAND_DECISION_CHANGE,
         .becomes = EVENT_DECISION_CHANGED,
+        .corrects = true,
         .roles = DECIDERS,
         .subject = SUBJECT_DECISION,
         .when = WHEN_ANY,
@@ -315,6 +316,7 @@ const struct act acts_decision[] = {
     {
         .asks = COMMAND_MEETING,
         .becomes = EVENT_MEETING_SET,
+        .corrects = true,
         .roles = DECIDERS,
         .when = WHEN_ANY,
         .subject = SUBJECT_DECISION,

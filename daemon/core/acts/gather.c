@@ -335,6 +335,7 @@ const struct act acts_gather[] = {
     {
         .asks = COMMAND_IDEA_HIDE,
         .becomes = EVENT_IDEA_HIDDEN,
+        .corrects = true,
         .when = WHEN_ANY,
         .roles = GATHERERS,
         .control = true,
@@ -348,6 +349,7 @@ const struct act acts_gather[] = {
     {
         .asks = COMMAND_IDEA_UNHIDE,
         .becomes = EVENT_IDEA_UNHIDDEN,
+        .corrects = true,
         .when = WHEN_ANY,
         .roles = GATHERERS,
         .control = true,

@@ -297,6 +297,7 @@ const struct act acts_idea[] = {
     {
         .asks = COMMAND_IDEA_CHANGE,
         .becomes = EVENT_IDEA_CHANGED,
+        .corrects = true,
         .roles = WRITERS,
         .when = WHEN_ANY, /* then to correct what stands in the minutes */
         .who = "as the idea",

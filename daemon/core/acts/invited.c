@@ -183,6 +183,7 @@ const struct act acts_invited[] = {
     {
         .asks = COMMAND_INVITE,
         .becomes = EVENT_INVITED,
+        .corrects = true,
         .when = WHEN_ANY,
         .roles = ROLES_LEAD | ROLE_CONTACT | ROLE_SCRIBE,
         .subject = SUBJECT_INVITED,
@@ -203,6 +204,7 @@ const struct act acts_invited[] = {
     {
         .asks = COMMAND_ATTEND,
         .becomes = EVENT_ATTENDED,
+        .corrects = true,
         .when = WHEN_ANY,
         .roles = ROLES_LEAD | ROLE_CONTACT | ROLE_SCRIBE | ROLE_TABLE_HOST,
         .who = "staff; head count: all",

@@ -65,6 +65,7 @@ apply_order(struct state *st, const struct event *ev)
     i->seat = ev->seat;
     if (i->approves && !i->redacted) {
         i->slot = ev->slot;
+        i->corrected = 0;
         text_set(st, &i->name,
             fields_has(&ev->f, FIELD_NAME) ? ev->f.name
                                            : (struct bytes){NULL, 0});
@@ -118,6 +119,8 @@ apply_done(struct state *st, const struct event *ev)
         if (!i->redacted) {
             i->approved_at = i->at_ms;
         }
+    } else if (i->redacted) {
+        i->approved = 0; /* nobody has approved what was corrected since */
     }
 }
 
@@ -205,6 +208,7 @@ const struct act acts_issue[] = {
     {
         .asks = COMMAND_REMARK,
         .becomes = EVENT_REMARKED,
+        .corrects = true,
         .roles = MINUTES_KEEPERS | ROLE_COHOST | ROLE_SCRIBE,
         .subject = SUBJECT_REMARK,
         .when = WHEN_ANY,

@@ -235,6 +235,7 @@ const struct act acts_session[] = {
     {
         .asks = COMMAND_SESSION_CHANGE,
         .becomes = EVENT_SESSION_CHANGED,
+        .corrects = true,
         .roles = ROLES_LEAD | ROLE_CONTACT,
         .when = WHEN_ANY,
         .control = true,
