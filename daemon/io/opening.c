@@ -8,7 +8,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "daemon/core/state.h"
 #include "daemon/io/loop.h"
+#include "protocol/seal.h"
 
 struct core_setup
 opening_setup(const struct hall *s)
@@ -88,6 +90,24 @@ on_record(void *self, const struct record *record, struct fault *why)
     return true;
 }
 
+/* Slots that are yet to be used need keys; a copy may have lost them. */
+static enum status
+look_at_keys(struct hall *s)
+{
+    const struct evening *e = &s->evening;
+
+    for (uint32_t slot = core_state(s->core)->slots_n; slot < e->slots_n;
+         slot++) {
+        if (seal_gone(e->keys + (size_t)slot * SLOT_KEY_BYTES)) {
+            return fault_set(&s->why, STATUS_ROTTEN, 0,
+                "slot %u of the keys is empty and has never been used; "
+                "dugnadctl log repair fills it",
+                slot);
+        }
+    }
+    return STATUS_OK;
+}
+
 void
 opening_run(struct hall *s)
 {
@@ -109,6 +129,11 @@ opening_run(struct hall *s)
     s->status =
         evening_open(&s->evening, &disk_posix, s->path, &reader, &s->why);
     if (s->status != STATUS_OK) {
+        return;
+    }
+    s->status = look_at_keys(s);
+    if (s->status != STATUS_OK) {
+        evening_close(&s->evening);
         return;
     }
     s->evening.journal.no_sync = !s->loop->config->durable;

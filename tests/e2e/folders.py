@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from daemon import Count, Daemon  # noqa: E402
-from stranger import Client, make_session  # noqa: E402
+from stranger import Client, Gone, Silent, make_session  # noqa: E402
 
 count = Count()
 check = count.check
@@ -171,6 +171,25 @@ def killed(daemon, copy):
         lambda: not os.path.exists(path)) and not listed(daemon, made))
 
 
+def empty_key(daemon):
+    """A slot for words to come has no key: one evening is broken, not all."""
+    made, other = (made_and_used(daemon, t) for t in ("Tom", "Hel"))
+    daemon.stop()
+    with open(os.path.join(folder(daemon, made), "keys"), "r+b") as f:
+        f.seek(-32, os.SEEK_END)
+        f.write(bytes(32))
+    daemon.start_again()
+    try:
+        enter(daemon, made).whole(5)
+        check("an empty key for words to come: broken", False)
+    except (Gone, Silent, OSError):
+        check("an empty key for words to come: broken",
+              "has never been used" in daemon.log(), daemon.log())
+    lead = enter(daemon, other).whole()
+    check("and the other evening runs", lead.one("session")["title"] == "Hel")
+    lead.stop()
+
+
 def main():
     one, other = Daemon(), Daemon()
     try:
@@ -180,6 +199,7 @@ def main():
         check("an adopted one can be removed",
               until(lambda: not os.path.exists(folder(other, adopted))))
         killed(other, os.path.join(other.folder, "copy"))
+        empty_key(other)
         code, _ = other.stop()
         check("it ends well", code == 0, code)
     finally:
