@@ -84,6 +84,8 @@
     X(MINUTES_APPROVED, "minutes.approved")                     \
     X(MINUTES_APPROVED_UNNAMED, "minutes.approved_unnamed")     \
     X(MINUTES_REDACTED, "minutes.redacted")                     \
+    X(MINUTES_AFTER, "minutes.after")                           \
+    X(MINUTES_REMAINS, "minutes.remains")                       \
     X(MINUTES_SINCE, "minutes.since")                           \
     X(MINUTES_PROGRESS, "minutes.progress")                     \
     X(MINUTES_COMMENT, "minutes.comment")                       \

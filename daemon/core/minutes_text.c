@@ -90,6 +90,10 @@ minutes_status(struct saying *s)
             page_add(s->b, " ");
             say_key(s, TEXT_MINUTES_STILL_OPEN);
         }
+    } else if (s->o->st->issue.approved != 0) {
+        say_number(s,
+            s->o->words_ended ? TEXT_MINUTES_REMAINS : TEXT_MINUTES_AFTER,
+            s->o->st->issue.approved);
     } else {
         say_key(s, s->o->open ? TEXT_MINUTES_DRAFT : TEXT_MINUTES_NOT_APPROVED);
     }

@@ -263,6 +263,23 @@ TEST(after_their_time_words_are_gone_in_one_sentence_and_counts_stand)
     evening_close(&e);
 }
 
+TEST(what_is_written_after_an_approval_says_so)
+{
+    struct evening e;
+
+    whole_evening(&e, false);
+    FACT(&e, SESSION_CLOSED, (void)f);
+    order(&e, 1, 0, "Kari");
+    whole(&e);
+    check_has(&e, MINUTES_MD,
+        "**Utkast. Versjon 1 er godkjent, og dette er laget etter den.**");
+    FACT(&e, WORDS_ENDED, SET(LIFE, life, LIFE_EVENING));
+    check_has(&e, MINUTES_MD,
+        "**Versjon 1 ble godkjent. Dette er det som er igjen etter at ordene "
+        "fra kvelden ble slettet.**");
+    evening_close(&e);
+}
+
 TEST(nothing_has_a_heading_of_its_own)
 {
     struct evening e;
