@@ -22,6 +22,7 @@ struct options {
     const char *socket;
     bool check;
     bool new_key;
+    bool public_key;
     bool done; /* --help, --version */
 };
 
@@ -32,6 +33,9 @@ static const char usage[] =
     "  --new-key FILE  make a new signing key for this configuration, keep "
     "the\n"
     "                  old one beside it to sign the change, and end\n"
+    "  --public-key FILE\n"
+    "                  print the public key that signs, for dugnadctl verify "
+    "--key\n"
     "  --data DIR      where evenings are kept\n"
     "  --listen ADDR   127.0.0.1:8080, [::]:443\n"
     "  --socket PATH   the organiser's unix socket\n"
@@ -63,6 +67,7 @@ options_take(struct options *options, int argc, char **argv, struct fault *why)
                                               'c'},
         {"check-config", no_argument, NULL, 'k'},
         {"new-key", required_argument, NULL, 'n'},
+        {"public-key", required_argument, NULL, 'p'},
         {"data", required_argument, NULL, 'd'},
         {"listen", required_argument, NULL, 'l'},
         {"socket", required_argument, NULL, 's'},
@@ -82,6 +87,10 @@ options_take(struct options *options, int argc, char **argv, struct fault *why)
         case 'n':
             options->config = optarg;
             options->new_key = true;
+            break;
+        case 'p':
+            options->config = optarg;
+            options->public_key = true;
             break;
         case 'd':
             options->data = optarg;
@@ -278,6 +287,8 @@ start(struct setting *set, const struct options *options, struct fault *why)
         say_right(options->config);
     } else if (status == STATUS_OK && options->new_key) {
         status = auth_new_key(&set->config, why);
+    } else if (status == STATUS_OK && options->public_key) {
+        status = auth_public_key(&set->config, why);
     } else if (status == STATUS_OK) {
         status = run(&set->config, &parts, why);
     }

@@ -102,6 +102,30 @@ auth_new_key(const struct config *config, struct fault *why)
     return status;
 }
 
+enum status
+auth_public_key(const struct config *config, struct fault *why)
+{
+    char path[KEY_PATH_MAX];
+    char hex[2 * PUBLIC_KEY_BYTES + 1];
+    struct signing signing = {0};
+    enum status status = key_path(path, config, why);
+
+    if (status == STATUS_OK) {
+        status = signing_open(&signing, path, config->data_dir, why);
+    }
+    if (status == STATUS_OK && !signing.ready) {
+        status = fault_set(why, STATUS_CONFIG, 0,
+            "there is no signing key; set signing_key_file");
+    }
+    if (status == STATUS_OK) {
+        (void)sodium_bin2hex(hex, sizeof hex, signing.public_key,
+            PUBLIC_KEY_BYTES);
+        (void)printf("%s\n", hex);
+    }
+    signing_release(&signing);
+    return status;
+}
+
 void
 auth_release(struct auth *auth)
 {

@@ -31,6 +31,13 @@ struct auth {
 enum status auth_init(struct auth *auth, const struct config *config,
     struct fault *why);
 /*
+ * auth_public_key - instead of running: the public key in hex, on a line of
+ * its own, for those who are to know it beforehand.
+ * Errors: CONFIG if nothing is signed, and those of signing_open
+ */
+enum status auth_public_key(const struct config *config, struct fault *why);
+
+/*
  * auth_new_key - instead of running: a new signing key, the old one is kept.
  * Errors: LIBRARY, and those of signing_renew
  */

@@ -34,6 +34,13 @@ def public(path):
         return f.read()[32:]
 
 
+def printed(daemon):
+    done = subprocess.run([program(), "--public-key", daemon.config],
+                          capture_output=True, text=True, timeout=20,
+                          check=False)
+    return done.stdout.strip()
+
+
 def used(daemon, made, **step):
     lead = Client(("tcp", "127.0.0.1", daemon.port), session=made["session"],
                   token=made["token"], again=False).whole()
@@ -61,6 +68,8 @@ def renew(daemon):
 def scene(daemon):
     key = os.path.join(daemon.folder, "signing.key")
     first = public(key)
+    check("the public key is printed for those who are to know it",
+          printed(daemon) == first.hex(), printed(daemon))
     made = [make_session(daemon.socket, tables=1) for _ in range(2)]
     begin = {"from_step": 0, "from_part": 0, "step": 1, "part": 1}
     for one in made:
