@@ -43,6 +43,7 @@
     X(FORGET_IDEA, "forget.idea") \
     X(FORGET_NOTE, "forget.note") \
     X(FORGET_DECISION, "forget.decision") \
+    X(FORGET_SINCE_LAST, "forget.since_last") \
     X(FORGET_STANDS, "forget.stands") \
     X(FORGET_OUTSIDE, "forget.outside") \
     X(FORGET_SURE, "forget.sure") \

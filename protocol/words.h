@@ -262,7 +262,7 @@ enum {
     X(MINUTES_DONE, 83, minutes_done, F(VERSION))                              \
     X(REMARK, 84, remark, O(TEXT))                                             \
     X(FORGET, 86, forget,                                                      \
-        O(SEAT) O(INVITED) O(IDEA) O(NOTE) O(DECISION))                        \
+        O(SEAT) O(INVITED) O(IDEA) O(NOTE) O(DECISION) O(PAST))                \
     X(SESSION_NEW, 90, session_new,                                            \
         F(TITLE) O(MUNICIPALITY) O(PLACE) O(GOAL) F(LANGUAGE) O(STARTS_AT)     \
         O(ENDS_AT) F(PLAN) F(TOKEN_HASH) O(RECOVERY_HASH) O(TABLES)            \
@@ -365,7 +365,7 @@ enum {
         F(LANGUAGE) F(FORMAT) F(VERSION) F(HASH))                              \
     X(MINUTES_WHOLE, 85, minutes_whole, F(VERSION) F(APPROVES) O(UNTIL))       \
     X(FORGOTTEN, 86, forgotten,                                                \
-        O(SEAT) O(INVITED) O(IDEA) O(NOTE) O(DECISION))                        \
+        O(SEAT) O(INVITED) O(IDEA) O(NOTE) O(DECISION) O(PAST))                \
     X(MINUTES_ORDERED, 87, minutes_ordered,                                    \
         F(VERSION) F(APPROVES) F(REDACTED) O(NAME))                            \
     X(REMARKED, 88, remarked, O(TEXT))                                         \

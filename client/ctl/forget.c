@@ -18,6 +18,7 @@ static const struct forgotten things[] = {
     {"idea", FIELD_IDEA, KIND_IDEA, TEXT_FORGET_IDEA},
     {"note", FIELD_NOTE, KIND_NOTE, TEXT_FORGET_NOTE},
     {"decision", FIELD_DECISION, KIND_DECISION, TEXT_FORGET_DECISION},
+    {"since-last", FIELD_PAST, KIND_SINCE_LAST, TEXT_FORGET_SINCE_LAST},
     {"me", FIELD_SEAT, KIND_SEAT, TEXT_FORGET_ME},
 };
 
@@ -152,7 +153,7 @@ run_own(struct ctl *ctl, const struct args *args)
 
 const struct verb forget_verbs[] = {
     {"forget",
-        "seat N | invited N | idea N | note N | decision N | me "
+        "seat N | invited N | idea N | note N | decision N | since-last N | me "
         "[--save FILE]",
         "save=", TEXT_CTL_WHAT_FORGET, false, true, run_forget},
     {"own-data", "[-o FILE]", "output=", TEXT_CTL_WHAT_OWN_DATA, false, false,

@@ -15,7 +15,7 @@ static const struct holder {
     {"decision", TEXT_SEARCH_KIND_DECISION, FIELD_DECISION},
     {"invited", TEXT_SEARCH_KIND_INVITED, FIELD_INVITED},
     {"seat", TEXT_SEARCH_KIND_SEAT, FIELD_SEAT},
-    {"since_last", TEXT_SEARCH_KIND_SINCE_LAST, FIELD_END},
+    {"since_last", TEXT_SEARCH_KIND_SINCE_LAST, FIELD_PAST},
     {"table", TEXT_SEARCH_KIND_TABLE, FIELD_END},
     {"session", TEXT_SEARCH_KIND_SESSION, FIELD_END},
     {"meeting", TEXT_SEARCH_KIND_MEETING, FIELD_END},

@@ -148,7 +148,7 @@ names_one(const struct fields *f)
 {
     return fields_has(f, FIELD_SEAT) + fields_has(f, FIELD_INVITED) +
         fields_has(f, FIELD_IDEA) + fields_has(f, FIELD_NOTE) +
-        fields_has(f, FIELD_DECISION) ==
+        fields_has(f, FIELD_DECISION) + fields_has(f, FIELD_PAST) ==
         1;
 }
 

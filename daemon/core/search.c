@@ -177,19 +177,19 @@ look_at_decisions(struct search *s)
     }
 }
 
-/* Brought along: only how it went can be said anew. */
 static void
 look_at_pasts(struct search *s)
 {
     for (uint32_t n = 1; n <= s->st->pasts_n; n++) {
         const struct past *p = &s->st->past[n - 1];
-        struct holder h = {.kind = "since_last", .number = n};
+        const struct holder h = {.kind = "since_last",
+            .number = n,
+            .forget = true};
 
         look(s, &h, "title", p->title);
         look(s, &h, "text", p->text);
         look(s, &h, "owner", p->owner);
         look(s, &h, "first_step", p->first_step);
-        h.change_with = "since-last";
         look(s, &h, "reason", p->reason);
     }
 }

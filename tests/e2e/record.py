@@ -336,6 +336,9 @@ def since(daemon, lead, made, folder):
     other.expect(USAGE, "since-last", "--earlier", "http://x/#f=kort")
     other.expect(USAGE, "since-last", "--earlier", second["facilitator_link"])
     other.expect(OK, "since-last", "1", "done", "--reason", "Kassa er på plass")
+    other.expect(OK, "--yes", "forget", "since-last", "2")
+    count.check("words from last time can be removed", other.document(
+        "since-last")["since_last"][1]["text"] == "")
     text = other.expect(OK, "since-last")
     has("for people", text, "Siden sist", "1: Utstyrskasse.", "gjort",
         "Kassa er på plass")

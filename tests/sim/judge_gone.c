@@ -53,6 +53,8 @@ hear_forgotten(struct memory *m, const struct event *ev)
         slot_goes(m, m->invited_slot[f->invited % MEMORY_THINGS], ev->seq);
     } else if (fields_has(f, FIELD_NOTE)) {
         slot_goes(m, m->note_slot[f->note % MEMORY_THINGS], ev->seq);
+    } else if (fields_has(f, FIELD_PAST)) {
+        slot_goes(m, m->past_slot[f->past % MEMORY_THINGS], ev->seq);
     } else {
         slot_goes(m, m->decision_slot[f->decision % MEMORY_THINGS], ev->seq);
     }
@@ -138,8 +140,11 @@ hear_words(struct memory *m, const struct event *ev)
         m->decision_slot[f->decision % MEMORY_THINGS] = ev->slot;
         life = LIFE_DECIDED;
         break;
-    case EVENT_MEETING_SET:
     case EVENT_SINCE_LAST_NOTED:
+        m->past_slot[f->past % MEMORY_THINGS] = ev->slot;
+        life = LIFE_DECIDED;
+        break;
+    case EVENT_MEETING_SET:
     case EVENT_REMARKED:
         life = LIFE_DECIDED;
         break;

@@ -47,6 +47,7 @@ struct memory {
     uint32_t idea_author[MEMORY_THINGS];
     uint32_t invited_slot[MEMORY_THINGS];
     uint32_t note_slot[MEMORY_THINGS];
+    uint32_t past_slot[MEMORY_THINGS];
     uint32_t decision_slot[MEMORY_THINGS];
     struct version version[VERSIONS_MAX];
     uint32_t versions_n;

@@ -328,8 +328,10 @@ forget(struct world *w, const struct device *device, struct speech *s)
         FSET(&s->cmd.f, INVITED, invited, any_id(w, device, KIND_INVITED));
     } else if (pick < 75) {
         FSET(&s->cmd.f, NOTE, note, any_id(w, device, KIND_NOTE));
-    } else if (pick < 85) {
+    } else if (pick < 81) {
         FSET(&s->cmd.f, DECISION, decision, any_id(w, device, KIND_DECISION));
+    } else if (pick < 85) {
+        FSET(&s->cmd.f, PAST, past, any_id(w, device, KIND_SINCE_LAST));
     } else {
         FSET(&s->cmd.f, SEAT, seat,
             rng_chance(&w->people, 200) ? device->seat

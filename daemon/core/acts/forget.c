@@ -80,6 +80,14 @@ may_forget_other(const struct state *st, const struct call *call,
         return st->note[f->note - 1].removed ? REFUSED_IS_FORGOTTEN
                                              : REFUSED_NONE;
     }
+    if (fields_has(f, FIELD_PAST)) {
+        if (f->past < 1 || f->past > st->pasts_n) {
+            return REFUSED_NO_SUCH_DECISION;
+        }
+        return state_slot_gone(st, st->past[f->past - 1].slot)
+            ? REFUSED_IS_FORGOTTEN
+            : REFUSED_NONE;
+    }
     if (f->decision < 1 || f->decision > st->decisions_n) {
         return REFUSED_NO_SUCH_DECISION;
     }
@@ -95,7 +103,7 @@ decide_forget(const struct state *st, const struct call *call,
     const struct fields *f = &cmd->f;
     const int n = fields_has(f, FIELD_SEAT) + fields_has(f, FIELD_INVITED) +
         fields_has(f, FIELD_IDEA) + fields_has(f, FIELD_NOTE) +
-        fields_has(f, FIELD_DECISION);
+        fields_has(f, FIELD_DECISION) + fields_has(f, FIELD_PAST);
 
     if (n != 1) {
         return n == 0 ? REFUSED_EMPTY : REFUSED_BAD_VALUE;
@@ -175,6 +183,19 @@ forget_decision(struct state *st, uint32_t n)
     state_words_gone(st, d->slot);
 }
 
+static void
+forget_past(struct state *st, uint32_t n)
+{
+    struct past *p = &st->past[n - 1];
+
+    text_drop(st, &p->title);
+    text_drop(st, &p->text);
+    text_drop(st, &p->owner);
+    text_drop(st, &p->first_step);
+    text_drop(st, &p->reason);
+    state_words_gone(st, p->slot);
+}
+
 /* What the evening calls a person; the seat itself may stay. */
 static void
 forget_name(struct state *st, uint32_t n)
@@ -245,6 +266,8 @@ apply_forget(struct state *st, const struct event *ev)
         forget_idea(st, (uint32_t)f->idea);
     } else if (fields_has(f, FIELD_NOTE)) {
         forget_note(st, (uint32_t)f->note);
+    } else if (fields_has(f, FIELD_PAST)) {
+        forget_past(st, (uint32_t)f->past);
     } else {
         forget_decision(st, (uint32_t)f->decision);
     }
@@ -282,6 +305,8 @@ publish_forgotten(struct shout *sh, const struct event *ev)
     } else if (fields_has(f, FIELD_NOTE)) {
         shout_to(sh, TO_STAFF);
         shout_del(sh, KIND_NOTE, f->note);
+    } else if (fields_has(f, FIELD_PAST)) {
+        publish_past(sh, (uint32_t)f->past);
     } else {
         publish_decision(sh, (uint32_t)f->decision);
     }
@@ -312,15 +337,8 @@ end_decided_words(struct state *st)
     for (uint32_t n = 1; n <= st->decisions_n; n++) {
         forget_decision(st, n);
     }
-    for (uint32_t n = 0; n < st->pasts_n; n++) {
-        struct past *p = &st->past[n];
-
-        text_drop(st, &p->title);
-        text_drop(st, &p->text);
-        text_drop(st, &p->owner);
-        text_drop(st, &p->first_step);
-        text_drop(st, &p->reason);
-        state_words_gone(st, p->slot);
+    for (uint32_t n = 1; n <= st->pasts_n; n++) {
+        forget_past(st, n);
     }
     text_drop(st, &st->meeting.place);
     state_words_gone(st, st->meeting.slot);
