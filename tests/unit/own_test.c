@@ -46,7 +46,6 @@ TEST(a_person_gets_what_the_evening_holds_on_them)
     struct evening e;
     const char *text;
 
-    evening_open(&e);
     evening_with_words(&e);
     text = own(&e, 2);
     CHECK_HAS(text, "{\n\"document\":\"own_data\",\n\"session\":{");
@@ -66,7 +65,6 @@ TEST(the_row_of_the_list_that_a_seat_is_tied_to_is_its_own)
 {
     struct evening e;
 
-    evening_open(&e);
     evening_with_words(&e);
     CHECK_HAS(own(&e, 2), "\"invited\":null");
     CHECK_HAS(own(&e, 1),
@@ -82,7 +80,6 @@ TEST(nobody_elses_words_stand_in_it)
 {
     struct evening e;
 
-    evening_open(&e);
     evening_with_words(&e);
     CHECK_HAS(own(&e, 3), "En annens ord");
     for (uint32_t seat = 1; seat <= 5; seat++) {
@@ -100,7 +97,6 @@ TEST(what_nobody_may_know_the_author_of_is_nobodys)
 {
     struct evening e;
 
-    evening_open(&e);
     evening_with_words(&e);
     by(&e, 2, ANONYMITY_NONE, "Uten navn");
     CHECK(strstr(own(&e, 2), "Uten navn") == NULL);
@@ -112,7 +108,6 @@ TEST(what_was_removed_has_no_words_left)
     struct evening e;
     uint32_t slot;
 
-    evening_open(&e);
     evening_with_words(&e);
     slot = e.st->idea[e.st->ideas_n - 3].slot;
     FACT(&e, FORGOTTEN, SET(IDEA, idea, e.st->ideas_n - 2U));
@@ -130,7 +125,6 @@ TEST(there_is_no_document_without_a_seat_or_without_room)
     uint8_t little[64];
     struct buf b = {little, 0, sizeof little, false};
 
-    evening_open(&e);
     evening_with_words(&e);
     CHECK_STR(own(&e, 0), "");
     CHECK_STR(own(&e, 99), "");

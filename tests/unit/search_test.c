@@ -78,7 +78,6 @@ TEST(a_hit_says_what_holds_the_words)
 {
     struct evening e;
 
-    evening_open(&e);
     whole_evening(&e, false);
     CHECK_STR(found(&e, "KARI LI"),
         "[\n{\n\"kind\":\"invited\",\n\"number\":3,\n\"table\":null,\n"
@@ -98,7 +97,6 @@ TEST(what_was_withdrawn_or_taken_away_is_found)
 {
     struct evening e;
 
-    evening_open(&e);
     whole_evening(&e, false);
     CHECK_U64(hits(&e, "trekt tilbake"), 1);
     CHECK_HAS(found(&e, "tatt bort"), "\"text\":\"TATT BORT\"");
@@ -110,7 +108,6 @@ TEST(a_tables_private_words_are_found_and_not_given)
 {
     struct evening e;
 
-    evening_open(&e);
     whole_evening(&e, false);
     CHECK_U64(hits(&e, "bordets eige"), 1);
     CHECK_HAS(found(&e, "bordets eige"), "\"text\":null,\n\"private\":true");
@@ -122,7 +119,6 @@ TEST(the_evenings_own_words_say_what_changes_them)
 {
     struct evening e;
 
-    evening_open(&e);
     whole_evening(&e, false);
     CHECK_HAS(found(&e, "ALLEMED-dugnad"),
         "\"forget\":false,\n\"change_with\":\"session change\"");
@@ -138,7 +134,6 @@ TEST(what_undo_would_bring_back_is_found)
 {
     struct evening e;
 
-    evening_open(&e);
     whole_evening(&e, false);
     FACT(&e, DECISION_CHANGED, SET(DECISION, decision, 2);
          WORDS(TEXT, text, "Noko anna"); WORDS(OWNER, owner, "Nokon");
@@ -155,7 +150,6 @@ TEST(what_was_removed_is_not_found)
     struct evening e;
     uint32_t slot;
 
-    evening_open(&e);
     whole_evening(&e, false);
     FACT(&e, FORGOTTEN, SET(INVITED, invited, 3));
     CHECK_STR(found(&e, "kari li"), "[]\n");
@@ -175,7 +169,6 @@ TEST(nothing_is_found_for_nothing)
     uint8_t little[8];
     struct buf b = {little, 0, sizeof little, false};
 
-    evening_open(&e);
     whole_evening(&e, false);
     CHECK_STR(found(&e, ""), "[]\n");
     CHECK_STR(found(&e, "finst ikkje"), "[]\n");
