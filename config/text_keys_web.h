@@ -90,6 +90,7 @@
     X(WEB_IDEAS_NEW_ONE, "web.ideas.new_one")             \
     X(WEB_IDEAS_NEW, "web.ideas.new")                     \
     X(WEB_DECISIONS, "web.decisions")                     \
+    X(WEB_AGREED, "web.agreed")                           \
     X(WEB_DECISION_OWNER, "web.decision.owner")           \
     X(WEB_DECISION_FIRST_STEP, "web.decision.first_step") \
     X(WEB_DECISION_DUE, "web.decision.due")               \

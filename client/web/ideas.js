@@ -201,7 +201,7 @@ export function drawIdeas(app, visible) {
   drawOwn(app);
   show("at-table", visible && (atTable.length > 0 || shared.length + own.size === 0));
   show("none-yet", atTable.length === 0);
-  show("shared", shared.length > 0);
+  show("shared", visible && shared.length > 0);
   const number = ([id]) => String(id);
   keyed($("table-list"), atTable, number, (node, idea) => drawOther(app, node, idea));
   keyed($("shared-list"), shared, number, (node, idea) => drawOther(app, node, idea));

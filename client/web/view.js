@@ -191,9 +191,10 @@ function drawRoom(app) {
   drawStep(app, { step, begun, closed, seat });
   drawTask(model, step, begun && !closed);
   drawWrite(app, { step, seat, begun, closed });
-  drawDecisions(model);
+  drawDecisions(model, closed);
   drawMeeting(model);
-  drawIdeas(app, begun || closed);
+  // After the end the minutes say what was shared, once they are approved.
+  drawIdeas(app, begun && !closed);
   drawOptions(model, seat);
   lead.draw(app, of(seat, "ROLES") || 0, closed);
   record.draw(app, { seat, step, closed });
@@ -323,9 +324,10 @@ function drawWrite(app, { step, seat, begun, closed }) {
     : say("web.write.left", { n: left }));
 }
 
-function drawDecisions(model) {
+function drawDecisions(model, closed) {
   const decisions = [...model.all("DECISION")].sort((a, b) => a[0] - b[0]);
   show("decisions", decisions.length > 0);
+  put("decisions-title", say(closed ? "web.agreed" : "web.decisions"));
   keyed($("decision-list"), decisions, ([id]) => String(id), (node, [, decision]) => {
     const lines = [
       ["", of(decision, "TEXT")],

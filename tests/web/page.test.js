@@ -663,8 +663,12 @@ test("after the end the minutes wait, are approved, are read and kept", async ()
   await own(page, "Stjerner", "Delt med alle");
   await lead.page.goto(evening.url + "/" + new URL(evening.made.facilitator_link).hash);
   await lead.page.waitForSelector("#lead:not([hidden])");
+  await evening.ctl("idea", "add", "Fra hele salen");
+  await says(page, "shared-list", /Fra hele salen/);
   await evening.ctl("session", "close", "--not-agreed", "Vi rakk det ikke.");
   await says(page, "minutes-state", /ikke godkjent ennå/);
+  assert.ok(await page.locator("#shared").isHidden());
+  assert.ok(await page.locator("#at-table").isHidden());
   assert.ok(await page.locator("#minutes-show").isHidden());
   await says(lead.page, "minutes-lead", /dugnadctl/);
   await lead.page.click("#minutes-show");
