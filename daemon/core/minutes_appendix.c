@@ -308,6 +308,20 @@ write_time(struct saying *s)
 }
 
 static void
+write_person(struct saying *s, const struct invited *invited)
+{
+    say_item(s, 0);
+    say_text(s, invited->name,
+        (struct page_place){.starts_line = true, .one_line = true});
+    if (invited->organisation.n > 0) {
+        page_add(s->b, ", ");
+        say_text(s, invited->organisation,
+            (struct page_place){.one_line = true});
+    }
+    say_item_end(s);
+}
+
+static void
 write_invited(struct saying *s, bool present, uint32_t minors)
 {
     const struct state *st = s->o->st;
@@ -316,17 +330,7 @@ write_invited(struct saying *s, bool present, uint32_t minors)
     if (n != OUTLINE_END) {
         say_list(s, SAY_BULLETS);
         for (; n != OUTLINE_END; n = outline_invited(s->o, present, n)) {
-            const struct invited *invited = &st->invited[n - 1];
-
-            say_item(s, 0);
-            say_text(s, invited->name,
-                (struct page_place){.starts_line = true, .one_line = true});
-            if (invited->organisation.n > 0) {
-                page_add(s->b, ", ");
-                say_text(s, invited->organisation,
-                    (struct page_place){.one_line = true});
-            }
-            say_item_end(s);
+            write_person(s, &st->invited[n - 1]);
         }
         say_list_end(s, SAY_BULLETS);
     }

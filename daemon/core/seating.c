@@ -80,19 +80,27 @@ pair_cost(const struct work *w, uint32_t a, uint32_t b)
     return are_apart(w, a, b) ? cost + COST_APART : cost;
 }
 
-/* A unit among those at a table, without the unit `but`. */
+/* One person among those at a table, without the own unit and `but`. */
+static int64_t
+person_cost(const struct work *w, uint32_t p, uint32_t table, uint32_t but)
+{
+    int64_t cost = 0;
+
+    for (uint32_t q = w->first[table]; q != NOBODY_AT; q = w->one[q].at_next) {
+        if (w->one[q].unit != w->one[p].unit && w->one[q].unit != but) {
+            cost += pair_cost(w, p, q);
+        }
+    }
+    return cost;
+}
+
 static int64_t
 unit_cost(const struct work *w, uint32_t unit, uint32_t table, uint32_t but)
 {
     int64_t cost = 0;
 
     for (uint32_t p = unit; p != NOBODY_AT; p = w->one[p].next) {
-        for (uint32_t q = w->first[table]; q != NOBODY_AT;
-             q = w->one[q].at_next) {
-            if (w->one[q].unit != unit && w->one[q].unit != but) {
-                cost += pair_cost(w, p, q);
-            }
-        }
+        cost += person_cost(w, p, table, but);
     }
     return cost;
 }
@@ -371,25 +379,31 @@ improve(struct work *w)
     return better;
 }
 
+/* To a table where another minor sits, for somebody who is none. */
+static void
+move_to_minors(struct work *w, uint32_t unit)
+{
+    for (uint32_t j = 0; j < w->units_n; j++) {
+        const uint32_t other = w->one[j].order;
+        const uint32_t to = w->plan->table_of[other] - 1;
+
+        if (work_minors(w, other) == 0 && w->minors[to] > 0 &&
+            try_swap(w, unit, other)) {
+            return;
+        }
+    }
+}
+
 /* One minor who is left alone moves to where another sits. */
 static void
 gather_minors(struct work *w)
 {
     for (uint32_t i = 0; i < w->units_n; i++) {
         const uint32_t unit = w->one[i].order;
-        const uint32_t from = w->plan->table_of[unit] - 1;
 
-        if (work_minors(w, unit) != 1 || w->minors[from] != 1) {
-            continue;
-        }
-        for (uint32_t j = 0; j < w->units_n; j++) {
-            const uint32_t other = w->one[j].order;
-            const uint32_t to = w->plan->table_of[other] - 1;
-
-            if (work_minors(w, other) == 0 && w->minors[to] > 0 &&
-                try_swap(w, unit, other)) {
-                break;
-            }
+        if (work_minors(w, unit) == 1 &&
+            w->minors[w->plan->table_of[unit] - 1] == 1) {
+            move_to_minors(w, unit);
         }
     }
 }

@@ -110,7 +110,7 @@ void seating_make(const struct seating_ask *ask, void *work,
  * seating_place - a table for one who just came: the smallest, and among
  * those the one that is least like them. Others stay.
  */
-uint32_t seating_place(const struct seating_ask *ask, uint32_t person,
+uint32_t seating_place(const struct seating_ask *ask, uint32_t who,
     const uint32_t *table_of, uint32_t tables_n);
 
 #endif

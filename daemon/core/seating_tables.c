@@ -50,6 +50,22 @@ fixed_table(const struct work *w, uint32_t unit)
     return 0;
 }
 
+/* Two of one unit are held apart: this one is its own from now on. */
+static void
+leave_unit(struct work *w, uint32_t p)
+{
+    uint32_t *next = &w->one[w->one[p].unit].next;
+
+    while (*next != p) { /* who is first in a unit is never held elsewhere */
+        next = &w->one[*next].next;
+    }
+    *next = w->one[p].next;
+    w->one[w->one[p].unit].size--;
+    w->one[p].unit = p;
+    w->one[p].next = NOBODY_AT;
+    w->one[p].size = 1;
+}
+
 /* Held people stay where they are, whatever their unit wishes. */
 static void
 sit_fixed(struct work *w)
@@ -59,18 +75,7 @@ sit_fixed(struct work *w)
 
         if (who->held && who->table != 0 &&
             fixed_table(w, w->one[p].unit) != who->table) {
-            /* Two of one unit are held apart: each is its own from now on. */
-            for (uint32_t q = w->one[p].unit; q != NOBODY_AT;
-                 q = w->one[q].next) {
-                if (w->one[q].next == p) {
-                    w->one[q].next = w->one[p].next;
-                    w->one[w->one[p].unit].size--;
-                    break;
-                }
-            }
-            w->one[p].unit = p;
-            w->one[p].next = NOBODY_AT;
-            w->one[p].size = 1;
+            leave_unit(w, p);
         }
     }
     for (uint32_t p = 0; p < w->ask->people_n; p++) {
@@ -96,6 +101,41 @@ sitting_now(const struct work *w, uint32_t table)
     return n;
 }
 
+static bool
+is_of(const struct work *w, uint32_t table, bool remote)
+{
+    return w->plan->table[table].remote == remote;
+}
+
+/* The unused one with the most people; NOBODY_AT if there is none. */
+static uint32_t
+fullest_unused(const struct work *w, bool remote)
+{
+    uint32_t best = NOBODY_AT;
+    uint32_t most = 0;
+
+    for (uint32_t t = 0; t < w->plan->tables_n; t++) {
+        const uint32_t n = w->ask->keep ? sitting_now(w, t) + 1 : 1;
+
+        if (!w->used[t] && is_of(w, t, remote) && n > most) {
+            best = t;
+            most = n;
+        }
+    }
+    return best;
+}
+
+static uint32_t
+count_used(const struct work *w, bool remote)
+{
+    uint32_t used = 0;
+
+    for (uint32_t t = 0; t < w->plan->tables_n; t++) {
+        used += w->used[t] && is_of(w, t, remote);
+    }
+    return used;
+}
+
 /*
  * Which tables are used, when fewer are needed than there are: those where
  * somebody is held stay, then those with the most people, then the first.
@@ -103,68 +143,57 @@ sitting_now(const struct work *w, uint32_t table)
 static void
 choose_tables(struct work *w, uint32_t wanted, bool remote)
 {
-    uint32_t used = 0;
+    for (uint32_t used = count_used(w, remote); used < wanted; used++) {
+        const uint32_t best = fullest_unused(w, remote);
 
-    for (uint32_t t = 0; t < w->plan->tables_n; t++) {
-        used += w->plan->table[t].remote == remote && w->used[t];
-    }
-    while (used < wanted) {
-        uint32_t best = NOBODY_AT;
-        uint32_t most = 0;
-
-        for (uint32_t t = 0; t < w->plan->tables_n; t++) {
-            const uint32_t n = w->ask->keep ? sitting_now(w, t) + 1 : 1;
-
-            if (!w->used[t] && w->plan->table[t].remote == remote && n > most) {
-                best = t;
-                most = n;
-            }
-        }
         if (best == NOBODY_AT) {
             return;
         }
         w->used[best] = true;
-        used++;
     }
+}
+
+/* What is left to share, and among how many tables. */
+struct sharing {
+    uint32_t people;
+    uint32_t tables;
+};
+
+/* A table that already has more than its share is out of the sharing. */
+static bool
+set_aside(struct work *w, bool remote, struct sharing *left)
+{
+    for (uint32_t t = 0; t < w->plan->tables_n && left->tables > 1; t++) {
+        const uint32_t share = (left->people + left->tables - 1) / left->tables;
+
+        if (w->used[t] && is_of(w, t, remote) && w->room[t] == 0 &&
+            w->people[t] > share) {
+            w->room[t] = w->people[t];
+            left->people -= w->people[t];
+            left->tables--;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Even sizes: so many each, and some tables one more. */
 static void
 share_out(struct work *w, uint32_t people, bool remote)
 {
-    uint32_t used = 0;
-    uint32_t open = 0;
-    uint32_t left = people;
+    struct sharing left = {people, count_used(w, remote)};
 
-    for (uint32_t t = 0; t < w->plan->tables_n; t++) {
-        used += w->used[t] && w->plan->table[t].remote == remote;
-    }
-    if (used == 0) {
+    if (left.tables == 0) {
         return;
     }
-    /* A table that already has more than its share is out of the sharing. */
-    open = used;
-    for (bool again = true; again && open > 0;) {
-        again = false;
-        for (uint32_t t = 0; t < w->plan->tables_n; t++) {
-            const uint32_t share = (left + open - 1) / open;
-
-            if (w->used[t] && w->plan->table[t].remote == remote &&
-                w->room[t] == 0 && w->people[t] > share && open > 1) {
-                w->room[t] = w->people[t];
-                left -= w->people[t];
-                open--;
-                again = true;
-            }
-        }
+    while (set_aside(w, remote, &left)) {
     }
     for (uint32_t t = 0; t < w->plan->tables_n; t++) {
-        if (w->used[t] && w->plan->table[t].remote == remote &&
-            w->room[t] == 0) {
-            w->room[t] = left / open;
+        if (w->used[t] && is_of(w, t, remote) && w->room[t] == 0) {
+            w->room[t] = left.people / left.tables;
         }
     }
-    w->extra[remote] = left % open;
+    w->extra[remote] = left.people % left.tables;
 }
 
 /* How many sit in the hall and how many at home; which tables are whose. */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { ZEROS_BYTES = 65536, DEEPEST = 6 };
+enum { ZEROS_BYTES = 65536 };
 
 static int
 overwrite(const struct disk *disk, int fd)
@@ -52,71 +52,102 @@ erase_file(const struct disk *disk, const char *path)
     return r != 0 && r != -ENOENT ? r : first;
 }
 
-static int erase_at(const struct disk *disk, const char *path, int depth);
-
-static int
-erase_name(const struct disk *disk, const char *path, int depth)
+/* Is it neither the folder itself nor the one above? */
+static bool
+is_name(const char *name)
 {
-    struct stat st;
-
-    if (lstat(path, &st) != 0) {
-        return errno == ENOENT ? 0 : -errno;
-    }
-    if (S_ISDIR(st.st_mode)) {
-        return erase_at(disk, path, depth + 1);
-    }
-    return S_ISREG(st.st_mode) ? erase_file(disk, path)
-                               : disk->remove(disk->self, path);
+    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
+/* A folder in the one at `path`, whose name is then put behind it. */
 static int
-erase_inside(const struct disk *disk, const char *path, int depth)
+go_down(char path[ERASE_PATH_CAP])
+{
+    const size_t n = strlen(path);
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    struct stat st;
+    int r = 0;
+
+    if (folder == NULL) {
+        return errno == ENOENT ? 0 : -errno;
+    }
+    while (r == 0 && (entry = readdir(folder)) != NULL) {
+        const int added = is_name(entry->d_name)
+            ? snprintf(path + n, ERASE_PATH_CAP - n, "/%s", entry->d_name)
+            : 0;
+
+        if (added < 0 || (size_t)added >= ERASE_PATH_CAP - n) {
+            r = -ENAMETOOLONG;
+        } else if (added > 0 && lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+            r = 1;
+        }
+    }
+    (void)closedir(folder); /* read only */
+    if (r != 1) {
+        path[n] = '\0';
+    }
+    return r;
+}
+
+/* All in a folder that has no folders; the first thing that went wrong. */
+static int
+erase_files(const struct disk *disk, const char *path)
 {
     DIR *folder = opendir(path);
     const struct dirent *entry;
     int first = 0;
 
     if (folder == NULL) {
-        return -errno;
+        return errno == ENOENT ? 0 : -errno;
     }
     while ((entry = readdir(folder)) != NULL) {
         char inside[ERASE_PATH_CAP];
         const int n =
             snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name);
+        struct stat st;
         int r = -ENAMETOOLONG;
 
-        if (strcmp(entry->d_name, ".") == 0 ||
-            strcmp(entry->d_name, "..") == 0) {
+        if (!is_name(entry->d_name)) {
             continue;
         }
         if (n > 0 && n < ERASE_PATH_CAP) {
-            r = erase_name(disk, inside, depth);
+            r = lstat(inside, &st) == 0 && S_ISREG(st.st_mode)
+                ? erase_file(disk, inside)
+                : disk->remove(disk->self, inside);
         }
-        first = first == 0 ? r : first;
+        first = first == 0 && r != -ENOENT ? r : first;
     }
     (void)closedir(folder); /* read only */
     return first;
 }
 
-static int
-erase_at(const struct disk *disk, const char *path, int depth)
-{
-    int first;
-    int r;
-
-    if (depth > DEEPEST) {
-        return -ELOOP; /* no folder of ours is so deep */
-    }
-    first = erase_inside(disk, path, depth);
-    r = disk->remove(disk->self, path);
-    if (first == -ENOENT) {
-        first = 0;
-    }
-    return first == 0 && r != -ENOENT ? r : first;
-}
-
+/* From the innermost out: what holds no folder goes, then what held it. */
 int
 erase_folder(const struct disk *disk, const char *path)
 {
-    return erase_at(disk, path, 0);
+    char at[ERASE_PATH_CAP];
+    const int n = snprintf(at, sizeof at, "%s", path);
+    int first = n > 0 && n < ERASE_PATH_CAP ? 0 : -ENAMETOOLONG;
+
+    while (first == 0) {
+        int r = go_down(at);
+
+        if (r < 0) {
+            return r;
+        }
+        if (r == 1) {
+            continue;
+        }
+        first = erase_files(disk, at);
+        r = disk->remove(disk->self, at);
+        if (first == 0 && r != -ENOENT) {
+            first = r;
+        }
+        if (strlen(at) == (size_t)n) {
+            break;
+        }
+        *strrchr(at, '/') = '\0';
+    }
+    return first;
 }

@@ -76,7 +76,7 @@ take_ids(struct loop *loop, bool removed)
         }
         memcpy(shelf->ids + shelf->ids_n++ * ID_BYTES, id, ID_BYTES);
     }
-    if (shelf->ids_n > 0) {
+    if (shelf->ids != NULL && shelf->ids_n > 0) {
         qsort(shelf->ids, shelf->ids_n, ID_BYTES, compare);
     }
     return shelf->ids != NULL;

@@ -229,6 +229,22 @@ forget_seat(struct state *st, uint32_t n)
     st->seat[n - 1].removed = 1;
 }
 
+/*
+ * Did a seat write what all have seen? Not by what is still there: it may be
+ * read without its keys.
+ */
+static bool
+has_shared(const struct state *st, uint64_t seat)
+{
+    for (uint32_t n = 0; n < st->ideas_n; n++) {
+        if (st->idea[n].author == seat && st->idea[n].sheet == 0 &&
+            st->idea[n].shown == SHOWN_SHARED) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Could minutes that stand hold what goes now? */
 static bool
 is_in_minutes(const struct state *st, const struct fields *f)
@@ -238,14 +254,7 @@ is_in_minutes(const struct state *st, const struct fields *f)
         return st->idea[f->idea - 1].shown == SHOWN_SHARED;
     }
     if (fields_has(f, FIELD_SEAT)) {
-        for (uint32_t n = 0; n < st->ideas_n; n++) {
-            /* Not by what is still there: it may be read without its keys. */
-            if (st->idea[n].author == f->seat && st->idea[n].sheet == 0 &&
-                st->idea[n].shown == SHOWN_SHARED) {
-                return true;
-            }
-        }
-        return st->session.names_in_minutes;
+        return has_shared(st, f->seat) || st->session.names_in_minutes;
     }
     return !fields_has(f, FIELD_INVITED) || st->session.names_in_minutes;
 }
@@ -284,20 +293,27 @@ idea_goes(struct shout *sh, uint32_t n)
     }
 }
 
+/* A person, and what went with them. */
+static void
+seat_goes(struct shout *sh, uint32_t seat)
+{
+    for (uint32_t n = 1; n <= sh->st->ideas_n; n++) {
+        const struct idea *i = &sh->st->idea[n - 1];
+
+        if (i->author == seat && i->removed) {
+            idea_goes(sh, n);
+        }
+    }
+    publish_seat(sh, seat);
+}
+
 static void
 publish_forgotten(struct shout *sh, const struct event *ev)
 {
     const struct fields *f = &ev->f;
 
     if (fields_has(f, FIELD_SEAT)) {
-        for (uint32_t n = 1; n <= sh->st->ideas_n; n++) {
-            const struct idea *i = &sh->st->idea[n - 1];
-
-            if (i->author == f->seat && i->removed) {
-                idea_goes(sh, n);
-            }
-        }
-        publish_seat(sh, (uint32_t)f->seat);
+        seat_goes(sh, (uint32_t)f->seat);
     } else if (fields_has(f, FIELD_INVITED)) {
         publish_invited(sh, (uint32_t)f->invited);
     } else if (fields_has(f, FIELD_IDEA)) {
