@@ -30,6 +30,16 @@ def free_port():
         return s.getsockname()[1]
 
 
+def until(test, seconds=15):
+    """Does it become true in time?"""
+    end = time.time() + seconds
+    while time.time() < end:
+        if test():
+            return True
+        time.sleep(0.05)
+    return bool(test())
+
+
 class Daemon:
     """One dugnadd; `settings` are lines of its configuration."""
 

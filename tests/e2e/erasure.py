@@ -23,7 +23,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from daemon import Count, Daemon, program  # noqa: E402
+from daemon import Count, Daemon, program, until  # noqa: E402
 from stranger import COLLECTS, Client, make_session  # noqa: E402
 from verifier import verify  # noqa: E402
 from verifier_crypto import opened  # noqa: E402
@@ -35,15 +35,6 @@ LANGUAGES, FORMS = ("nb", "nn", "en"), ("md", "html", "csv", "json")
 count = Count()
 check = count.check
 chance = random.SystemRandom()
-
-
-def until(test, seconds=15):
-    end = time.time() + seconds
-    while time.time() < end:
-        if test():
-            return True
-        time.sleep(0.05)
-    return bool(test())
 
 
 def words_in(log, keys):

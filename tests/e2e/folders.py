@@ -11,20 +11,11 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from daemon import Count, Daemon  # noqa: E402
+from daemon import Count, Daemon, until  # noqa: E402
 from stranger import Client, Gone, Silent, make_session  # noqa: E402
 
 count = Count()
 check = count.check
-
-
-def until(test, seconds=10):
-    end = time.time() + seconds
-    while time.time() < end:
-        if test():
-            return True
-        time.sleep(0.05)
-    return bool(test())
 
 
 def hex_of(made):

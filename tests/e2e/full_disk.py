@@ -11,7 +11,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from daemon import Count, Daemon  # noqa: E402
+from daemon import Count, Daemon, until  # noqa: E402
 from stranger import Client, Refused, Silent, make_session  # noqa: E402
 
 LONG = "--long" in sys.argv
@@ -71,15 +71,6 @@ def write_until_full(guest, acked):
                   r.word == "disk_full" and r.sentence, r)
             return time.time() - began
     return None
-
-
-def until(test, seconds=5):
-    end = time.time() + seconds
-    while time.time() < end:
-        if test():
-            return True
-        time.sleep(0.05)
-    return bool(test())
 
 
 def issued(daemon, made):

@@ -11,21 +11,12 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from daemon import Count, Daemon, program  # noqa: E402
+from daemon import Count, Daemon, program, until  # noqa: E402
 from stranger import Client, make_session  # noqa: E402
 from verifier import verify  # noqa: E402
 
 count = Count()
 check = count.check
-
-
-def until(test, seconds=15):
-    end = time.time() + seconds
-    while time.time() < end:
-        if test():
-            return True
-        time.sleep(0.05)
-    return bool(test())
 
 
 def public(path):

@@ -24,11 +24,11 @@ def sanitized(program):
 class Shim:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="dugnad-shim-")
-        self.library = os.path.join(self.folder, "shim.so")
+        self.object = os.path.join(self.folder, "shim.so")
         self.path = os.path.join(self.folder, "control")
         self.trace_path = os.path.join(self.folder, "trace")
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra",
-                        "-Werror", "-o", self.library,
+                        "-Werror", "-o", self.object,
                         os.path.join(HERE, "shim.c")], check=True)
         with open(self.path, "wb") as f:
             f.write(bytes(CONTROL_BYTES))
@@ -47,7 +47,7 @@ class Shim:
     def around(self, daemon):
         """The daemon's next starts are under the shim."""
         daemon.environment = dict(
-            os.environ, LD_PRELOAD=self.library, SHIM_FOLDER=daemon.data,
+            os.environ, LD_PRELOAD=self.object, SHIM_FOLDER=daemon.data,
             SHIM_CONTROL=self.path, SHIM_TRACE=self.trace_path)
 
     def set(self, kinds=0, at=0, how=FAILS, delay_ms=0):
