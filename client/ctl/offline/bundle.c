@@ -173,8 +173,8 @@ bundle_paper_drop(struct bundle *b, size_t i)
         (b->papers_n - i) * sizeof *b->paper);
 }
 
-static bool
-join(char out[BUNDLE_PATH_MAX], const char *folder, const char *name,
+bool
+bundle_join(char out[BUNDLE_PATH_MAX], const char *folder, const char *name,
     struct trouble *t)
 {
     const int n = snprintf(out, BUNDLE_PATH_MAX, "%s/%s", folder, name);
@@ -196,7 +196,7 @@ paper_read(struct bundle *b, const char *folder, const char *name,
     if (!paper_name(&named, name)) {
         return true;
     }
-    if (!join(path, folder, name, t)) {
+    if (!bundle_join(path, folder, name, t)) {
         return false;
     }
     paper = bundle_paper_add(b);
@@ -232,7 +232,7 @@ version_read(struct bundle *b, const char *folder, const char *version,
     bool good = true;
     DIR *dir;
 
-    if (!join(path, folder, version, t)) {
+    if (!bundle_join(path, folder, version, t)) {
         return false;
     }
     dir = opendir(path);
@@ -240,7 +240,7 @@ version_read(struct bundle *b, const char *folder, const char *version,
         return true; /* no folder, or gone meanwhile */
     }
     while (good && (entry = readdir(dir)) != NULL) {
-        good = join(name, version, entry->d_name, t) &&
+        good = bundle_join(name, version, entry->d_name, t) &&
             paper_read(b, folder, name, t);
     }
     (void)closedir(dir); /* read only */
@@ -255,7 +255,7 @@ papers_read(struct bundle *b, struct trouble *t)
     bool good = true;
     DIR *dir;
 
-    if (!join(folder, b->path, "minutes", t)) {
+    if (!bundle_join(folder, b->path, "minutes", t)) {
         return false;
     }
     dir = opendir(folder);
@@ -279,12 +279,12 @@ folder_read(struct bundle *b, struct trouble *t)
     char path[BUNDLE_PATH_MAX];
     struct file_wanted wanted = {.path = path, .max = BUNDLE_LOG_MAX};
 
-    if (!join(path, b->path, "log", t) ||
+    if (!bundle_join(path, b->path, "log", t) ||
         !bundle_file(&wanted, &b->log, &b->log_n, t)) {
         return false;
     }
     wanted.max = BUNDLE_KEYS_MAX;
-    if (!join(path, b->path, "keys", t) ||
+    if (!bundle_join(path, b->path, "keys", t) ||
         (!bundle_file(&wanted, &b->keys, &b->keys_n, t) &&
             t->code != CODE_NOT_FOUND)) {
         return false;

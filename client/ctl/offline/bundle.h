@@ -94,4 +94,8 @@ struct tar_wanted {
 bool bundle_tar_write(const struct bundle *b, const struct tar_wanted *wanted,
     struct trouble *t);
 
+/* bundle_join - "folder/name" into `out`; REFUSED if that is too long. */
+bool bundle_join(char out[BUNDLE_PATH_MAX], const char *folder,
+    const char *name, struct trouble *t);
+
 #endif

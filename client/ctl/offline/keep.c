@@ -76,11 +76,35 @@ gone_print(struct keeping *k, const char *id, const struct read_evening *e)
     }
 }
 
+/* Every evening of the folder by k->each; with --json as a list. */
+static enum code
+evenings_list(struct keeping *k, const char *name)
+{
+    struct ctl *ctl = k->ctl;
+    struct late_doc doc;
+    struct trouble t;
+
+    if (ctl->json) {
+        json_list(offline_late(ctl, &doc), name);
+    }
+    if (!evenings_take(k, &t)) {
+        if (!ctl->json) {
+            return trouble_say(ctl, &t);
+        }
+        trouble_talk(ctl, &t);
+        k->code = t.code;
+    }
+    if (ctl->json) {
+        json_list_end(&ctl->out);
+        offline_late_end(ctl, &doc, k->code == CODE_OK);
+    }
+    return k->code;
+}
+
 enum code
 offline_forgotten(struct ctl *ctl, const struct args *args)
 {
     struct keeping k = {.ctl = ctl, .each = gone_print};
-    struct late_doc doc;
     struct trouble t;
 
     if (args->words_n != 0) {
@@ -89,21 +113,7 @@ offline_forgotten(struct ctl *ctl, const struct args *args)
     if (!offline_data(ctl, k.data, &t)) {
         return trouble_say(ctl, &t);
     }
-    if (ctl->json) {
-        json_list(offline_late(ctl, &doc), "forgotten");
-    }
-    if (!evenings_take(&k, &t)) {
-        if (!ctl->json) {
-            return trouble_say(ctl, &t);
-        }
-        trouble_talk(ctl, &t);
-        k.code = t.code;
-    }
-    if (ctl->json) {
-        json_list_end(&ctl->out);
-        offline_late_end(ctl, &doc, k.code == CODE_OK);
-    }
-    return k.code;
+    return evenings_list(&k, "forgotten");
 }
 
 /* --- what goes when --------------------------------------------------- */
@@ -197,7 +207,6 @@ enum code
 offline_retention(struct ctl *ctl, const struct args *args)
 {
     struct keeping k = {.ctl = ctl, .each = retention_print};
-    struct late_doc doc;
     struct trouble t;
 
     if (args->words_n != 0) {
@@ -210,19 +219,5 @@ offline_retention(struct ctl *ctl, const struct args *args)
     if (!offline_config(ctl, &k.config, &t)) {
         return trouble_say(ctl, &t);
     }
-    if (ctl->json) {
-        json_list(offline_late(ctl, &doc), "evenings");
-    }
-    if (!evenings_take(&k, &t)) {
-        if (!ctl->json) {
-            return trouble_say(ctl, &t);
-        }
-        trouble_talk(ctl, &t);
-        k.code = t.code;
-    }
-    if (ctl->json) {
-        json_list_end(&ctl->out);
-        offline_late_end(ctl, &doc, k.code == CODE_OK);
-    }
-    return k.code;
+    return evenings_list(&k, "evenings");
 }

@@ -29,16 +29,6 @@ struct repairing {
     int lock;
 };
 
-static bool
-join(char out[BUNDLE_PATH_MAX], const char *folder, const char *name,
-    struct trouble *t)
-{
-    const int n = snprintf(out, BUNDLE_PATH_MAX, "%s/%s", folder, name);
-
-    return (n > 0 && n < BUNDLE_PATH_MAX) ||
-        trouble_set(t, CODE_REFUSED, TEXT_OFF_LONG_PATH, folder);
-}
-
 /* The data folder that it lies in, if it lies in one, must be free. */
 static bool
 lock(struct repairing *r, struct trouble *t)
@@ -49,7 +39,8 @@ lock(struct repairing *r, struct trouble *t)
     struct stat st;
 
     for (size_t i = 0; i < 2; i++) {
-        if (!join(data, r->path, above[i], t) || !join(path, data, "lock", t)) {
+        if (!bundle_join(data, r->path, above[i], t) ||
+            !bundle_join(path, data, "lock", t)) {
             return false;
         }
         if (stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
@@ -74,7 +65,7 @@ keep_copy(struct repairing *r, const char *name, struct bytes bytes,
         } else {
             (void)snprintf(beside, sizeof beside, "%s.broken.%d", name, i);
         }
-        if (!join(r->copy, r->path, beside, t)) {
+        if (!bundle_join(r->copy, r->path, beside, t)) {
             return false;
         }
         if (access(r->copy, F_OK) != 0) {
@@ -93,7 +84,7 @@ keys_write(struct repairing *r, struct trouble *t)
     bool good;
     int fd;
 
-    if (!join(path, r->path, "keys", t)) {
+    if (!bundle_join(path, r->path, "keys", t)) {
         return false;
     }
     fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -118,7 +109,7 @@ log_cut(struct repairing *r, struct trouble *t)
     bool good;
     int fd;
 
-    if (!join(path, r->path, "log", t)) {
+    if (!bundle_join(path, r->path, "log", t)) {
         return false;
     }
     fd = open(path, O_WRONLY | O_CLOEXEC);
