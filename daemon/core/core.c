@@ -424,6 +424,10 @@ core_init(void *at, size_t n, const struct core_setup *setup)
         if (core->by_event[act->becomes] == NULL) {
             core->by_event[act->becomes] = act;
         }
+        /* Read again, an event is applied by the first act that makes it. */
+        assert(core->by_event[act->becomes]->apply == act->apply);
+        assert(act->subject == SUBJECT_NONE ||
+            core->by_event[act->becomes]->subject == act->subject);
     }
     return core;
 }
